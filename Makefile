@@ -1,0 +1,62 @@
+# `make lab` opens the course, `make test` checks it. Both set up .venv by themselves the first time.
+#
+# PYTHON chooses the interpreter of .venv:      make test PYTHON=python3.12
+# ARGS is handed on to JupyterLab or pytest:    make test ARGS="-k losses"
+
+PYTHON ?= python3
+ARGS ?=
+
+ready := .venv/ready
+version := $(shell "$(PYTHON)" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+
+ifeq "$(version)" ""
+$(error There is no '$(PYTHON)' here. Install Python 3.11 or newer, or name one: make lab PYTHON=python3.12)
+endif
+ifneq "$(filter 2.% 3.0 3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.8 3.9 3.10,$(version))" ""
+$(error The course needs Python 3.11 or newer, and '$(PYTHON)' is $(version). Name a newer one: make lab PYTHON=python3.12)
+endif
+
+# .venv belongs to one Python and one folder. After a change of either it is made anew.
+ifneq "$(shell cat $(ready) 2>/dev/null)" "$(version) $(CURDIR)"
+$(shell rm -f $(ready))
+endif
+
+.PHONY: help lab test notebooks lint
+
+help:
+	@echo "make lab        open the course in JupyterLab"
+	@echo "make test       run the unit tests and every notebook"
+	@echo "make notebooks  execute the notebooks and write them back"
+	@echo "make lint       look for mistakes of style"
+
+lab: $(ready)
+	.venv/bin/python -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) notebooks
+
+test: $(ready)
+	.venv/bin/python -m pytest $(ARGS)
+
+notebooks: $(ready)
+	.venv/bin/python -m tests.refresh_notebooks
+
+lint: $(ready)
+	.venv/bin/python -m ruff check
+
+# New pins are installed over the old ones. Whatever was broken off before the last line starts afresh.
+$(ready): requirements.lock pyproject.toml
+	@if uv --version >/dev/null 2>&1; then \
+	  set -e; \
+	  [ -e $@ ] || uv venv --clear --seed --python "$(PYTHON)" .venv; \
+	  uv pip install --python .venv/bin/python -r requirements.lock; \
+	  uv pip install --python .venv/bin/python --no-build-isolation --no-deps -e .; \
+	elif "$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null; then \
+	  set -e; \
+	  echo "Setting up .venv, once. This takes a minute or two."; \
+	  [ -e $@ ] || "$(PYTHON)" -m venv --clear .venv; \
+	  .venv/bin/python -m pip install -r requirements.lock; \
+	  .venv/bin/python -m pip install --no-build-isolation --no-deps -e .; \
+	else \
+	  echo "'$(PYTHON)' can't make virtual environments: its venv module is missing."; \
+	  echo "On Debian and Ubuntu: sudo apt install python3-venv"; \
+	  exit 1; \
+	fi
+	@echo "$(version) $(CURDIR)" > $@

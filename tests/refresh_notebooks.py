@@ -1,0 +1,122 @@
+"""Execute the notebooks and write them back: `make notebooks`.
+
+Where nothing changed, not a byte changes. A page that fails is left as it was.
+
+    python -m tests.refresh_notebooks              # the whole course
+    python -m tests.refresh_notebooks PAGE ...     # some pages
+"""
+
+from tests import notebook_environment
+
+notebook_environment.apply()  # before a kernel is started
+
+import itertools
+import json
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+COURSE = Path(__file__).parent.parent / "notebooks"
+SECONDS_PER_CELL = 120
+
+
+def main(arguments):
+    """Refresh the pages named, or all, and return the exit code."""
+    failures = 0
+    for path in map(Path, arguments or sorted(map(str, COURSE.glob("*.ipynb")))):
+        try:
+            changed = refresh(path)
+        except PageError as error:
+            failures += 1
+            print(error, file=sys.stderr)
+        else:
+            print(f"{path.name}: {'written' if changed else 'unchanged'}", flush=True)
+    return 1 if failures else 0
+
+
+class PageError(Exception):
+    """A page that could not be executed: which, at which cell, and why."""
+
+
+def refresh(path):
+    """Execute one notebook and write it back.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    bool
+        Whether the file changed.
+
+    Raises
+    ------
+    PageError
+        If a cell fails; the file is then as it was.
+    """
+    before = path.read_bytes()
+    page = bare_page(before.decode("utf-8"))
+    execute(page, path)
+    page.metadata.language_info = {"name": "python"}
+    after = (nbformat.writes(page) + "\n").encode("utf-8")
+    if after == before:
+        return False
+    # The new file takes the place of the old one in a single step.
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.write_bytes(after)
+    os.replace(unfinished, path)
+    return True
+
+
+def bare_page(text):
+    """Read a notebook without what depends on who ran it before; every cell has a lasting id."""
+    raw = json.loads(text)
+    taken = {cell.get("id") for cell in raw["cells"]}
+    free = (name for n in itertools.count() if (name := f"cell-{n:03d}") not in taken)
+    for cell in raw["cells"]:
+        if "id" not in cell:
+            cell["id"] = next(free)
+        tags = cell["metadata"].get("tags")
+        cell["metadata"] = {"tags": tags} if tags else {}
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    raw["metadata"] = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
+    }
+    raw["nbformat"], raw["nbformat_minor"] = 4, 5
+    return nbformat.reads(json.dumps(raw), as_version=4)
+
+
+def execute(page, path):
+    """Run every cell of a page, in the page's folder."""
+    at = 0
+
+    def remember(cell, cell_index):
+        nonlocal at
+        at = cell_index
+
+    client = NotebookClient(
+        page,
+        timeout=SECONDS_PER_CELL,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,  # or a print of two lines is now one output, now two
+        resources={"metadata": {"path": str(path.parent)}},
+        on_cell_start=remember,
+    )
+    try:
+        client.execute()
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        raise PageError(f"{path.name}, cell {at} ({page.cells[at].id}): {error}") from error
+    for cell in page.cells:
+        if "nbval-ignore-output" in cell.metadata.get("tags", []):
+            cell.outputs = []  # nothing compares them, so they would only grow old
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
