@@ -1,0 +1,358 @@
+"""The data of the course: handwritten digits (MNIST), and the points of notebook 01."""
+
+import gzip
+import hashlib
+import math
+import os
+import random
+import struct
+import sys
+import tempfile
+import zlib
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pooch
+from tqdm import tqdm
+
+from course_utils.losses import one_hot
+from course_utils.network import network_inputs
+
+# The files of the full set in the order of Mnist's fields, each with the SHA-256 of its bytes
+# before compression: every mirror compresses them in its own way.
+FULL_SUMS = {
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
+MIRRORS = (
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+)
+TIMEOUT = (5, 10)  # seconds to connect, and of silence while reading; then the next mirror
+
+IDX_DTYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+CHUNK = 2**20
+
+
+class DataError(ValueError):
+    """A data file is missing, damaged, not what it should be, or can't be fetched."""
+
+
+class Mnist(NamedTuple):
+    """Images of handwritten digits with their labels, to train and to test.
+
+    Attributes
+    ----------
+    train_images, test_images : ndarray of uint8, shape (n, 28, 28)
+        Rows from top to bottom; 0 is paper and 255 ink.
+    train_labels, test_labels : ndarray of uint8, shape (n,)
+        Which digit it is, 0 to 9.
+    train_inputs, test_inputs : ndarray of float32, shape (n, 784)
+        The images as a network takes them: one row each, from 0 to 1. Like the targets, they are
+        computed anew each time you ask. For all 60,000 images they take 188 MB.
+    train_targets, test_targets : ndarray of float32, shape (n, 10)
+        The labels as a network should answer them: 1 in the column of the digit, else 0.
+    """
+
+    train_images: np.ndarray
+    train_labels: np.ndarray
+    test_images: np.ndarray
+    test_labels: np.ndarray
+
+    @property
+    def train_inputs(self):
+        return network_inputs(self.train_images)
+
+    @property
+    def test_inputs(self):
+        return network_inputs(self.test_images)
+
+    @property
+    def train_targets(self):
+        return one_hot(self.train_labels)
+
+    @property
+    def test_targets(self):
+        return one_hot(self.test_labels)
+
+
+def random_points(n=20, seed=42):
+    """The points that notebook 01 lays a line through, drawn evenly from the unit square.
+
+    Parameters
+    ----------
+    n : int, default 20
+    seed : int, default 42
+        The points are those of `random.seed(seed)` followed by one `random.random()` for each
+        x and y in turn, the same on every machine.
+
+    Returns
+    -------
+    x, y : ndarray of float64, shape (n,)
+    """
+    generator = random.Random(seed)
+    x, y = [], []
+    for _ in range(n):
+        x.append(generator.random())
+        y.append(generator.random())
+    return np.array(x), np.array(y)
+
+
+def load_mnist(subset="mini", data_dir=None):
+    """Load handwritten digits: 5,000 that come with the course, or all 70,000 of MNIST.
+
+    Parameters
+    ----------
+    subset : {"mini", "full"}
+        "mini" has 4,000 images to train and 1,000 to test, as many of each digit, in shuffled
+        order. It needs no network. "full" has 60,000 and 10,000, 11 MB to fetch once; they are
+        kept in your cache folder and need no network after that.
+    data_dir : path, optional
+        For "full" only: a folder that already holds the four files, compressed or not, such as
+        a folder shared by a class. It is only read. Without it, the environment variable
+        COURSE_DATA_DIR is looked at, then the cache folder.
+
+    Returns
+    -------
+    Mnist
+        train_images, train_labels, test_images and test_labels as uint8 arrays, and
+        train_inputs, train_targets, test_inputs and test_targets as float32 arrays.
+
+    Raises
+    ------
+    DataError
+        If a file is missing or isn't MNIST's byte by byte, or if no mirror can be reached.
+    ValueError
+        If `subset` is something else, or `data_dir` is given with "mini".
+    """
+    if subset not in ("mini", "full"):
+        raise ValueError(f'subset must be "mini" or "full", got {subset!r}')
+    if subset == "mini":
+        if data_dir is not None:
+            raise ValueError(
+                'data_dir says where the full MNIST is, and "mini" comes with the course: leave '
+                'data_dir out, or ask for load_mnist("full", data_dir=...)'
+            )
+        folder = mini_folder()
+        return Mnist(*(read_idx(folder / f"{name}.gz") for name in FULL_SUMS))
+    data_dir = data_dir or os.environ.get("COURSE_DATA_DIR")
+    if data_dir:
+        return _read_full(Path(data_dir).expanduser())
+    cache = pooch.os_cache("course_utils") / "mnist"
+    try:
+        return _read_full(cache)
+    except DataError:
+        pass  # not there yet, or damaged since: fetch what is missing
+    _fetch_full(cache)
+    return _read_full(cache)
+
+
+def read_idx(path):
+    """Read an array from a file in the IDX format, in which MNIST is published.
+
+    An IDX file has a header and then nothing but the numbers, the last index running fastest:
+
+    - two zero bytes;
+    - one byte for the dtype: 08 uint8, 09 int8, 0b int16, 0c int32, 0d float32, 0e float64;
+    - one byte for the number of dimensions;
+    - the size of each dimension, as an unsigned integer of 4 bytes.
+
+    Everything is stored with its most significant byte first. The format is due to Yann LeCun,
+    who described it on the page where MNIST was published.
+
+    Parameters
+    ----------
+    path : path
+        The file, compressed with gzip or not; its content decides which, not its name.
+
+    Returns
+    -------
+    ndarray
+        With the shape and the dtype of the header, in the byte order of this machine, writable.
+        A header of no dimensions gives a single number, shape ().
+
+    Raises
+    ------
+    DataError
+        If the file is missing, can't be read, isn't IDX, or holds less or more than its header
+        says. No more memory is taken than what the file really holds.
+    """
+    try:
+        array, _ = _read_array(path)
+    except DataError as error:
+        raise DataError(
+            f"{path}: {error}. Check the path, or copy or download the file again."
+        ) from None
+    return array
+
+
+def mini_folder():
+    """The folder of the 5,000 digits: in the installed package, or beside it in the repository."""
+    package = Path(__file__).parent
+    installed = package / "data"
+    return installed if installed.is_dir() else package.parent / "data"
+
+
+def _read_array(path):
+    """Read an array and the SHA-256 of its file before compression; a DataError says why not."""
+    path = Path(path)
+    try:
+        if not path.exists():
+            raise DataError("there is no such file")
+        if not path.is_file():  # a pipe would make us wait for ever
+            raise DataError("this is not a file, but a folder or a device")
+        with open(path, "rb") as file:
+            compressed = file.read(2) == b"\x1f\x8b"
+            file.seek(0)
+            return _parse_idx(gzip.GzipFile(fileobj=file) if compressed else file)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DataError(f"its gzip compression is damaged ({error})") from error
+    except OSError as error:
+        raise DataError(f"it can't be read ({error})") from error
+
+
+def _parse_idx(file):
+    start = file.read(4)
+    if not start:
+        raise DataError("it is empty")
+    if len(start) < 4 or start[:2] != b"\0\0" or start[2] not in IDX_DTYPES:
+        raise DataError(
+            f"it begins with the bytes {start.hex(' ')} ({start!r}), where an IDX file has 00 00, "
+            "a dtype (08, 09, 0b, 0c, 0d or 0e) and the number of dimensions"
+        )
+    dtype = np.dtype(IDX_DTYPES[start[2]])
+    dimensions = start[3]
+    sizes = file.read(4 * dimensions)
+    if len(sizes) < 4 * dimensions:
+        raise DataError(
+            f"it ends within its header, which should give the sizes of {dimensions} dimensions "
+            f"in {4 * dimensions} bytes and has {len(sizes)}"
+        )
+    shape = struct.unpack(f">{dimensions}I", sizes)
+    promise = f"its header promises an array of shape {shape} and dtype {dtype.name}"
+
+    # The header may promise anything, so memory grows only with what the file really holds; one
+    # byte more than promised is asked for, to see whether the file ends there.
+    expected = math.prod(shape) * dtype.itemsize
+    digest = hashlib.sha256(start + sizes)
+    content = bytearray()
+    while chunk := file.read(min(CHUNK, expected + 1 - len(content))):
+        content += chunk
+        digest.update(chunk)
+    if len(content) < expected:
+        raise DataError(f"{promise}, {expected:,} bytes, but only {len(content):,} follow")
+    if len(content) > expected:
+        raise DataError(f"{promise}, {expected:,} bytes, but more than these follow")
+    try:
+        array = np.ndarray(shape, dtype, buffer=content)
+    except ValueError as error:
+        raise DataError(f"{promise}, which NumPy can't hold ({error})") from error
+    if not dtype.isnative:
+        array = array.byteswap(inplace=True).view(dtype.newbyteorder("="))
+    return array, digest.hexdigest()
+
+
+def _check_sum(name, found):
+    if found != FULL_SUMS[name]:
+        raise DataError(
+            f"this isn't MNIST's {name}: the SHA-256 of its bytes before compression is {found}, "
+            f"not {FULL_SUMS[name]}"
+        )
+
+
+def _read_full_file(folder, name):
+    """Read one of MNIST's files, compressed or not; a DataError says why not."""
+    plain = folder / name
+    path = plain if plain.is_file() else folder / f"{name}.gz"
+    try:
+        array, found = _read_array(path)
+        _check_sum(name, found)
+    except DataError as error:
+        raise DataError(f"{path.name}: {error}") from error
+    return array
+
+
+def _read_full(folder):
+    """Read MNIST's four files from a folder; a DataError names every one that isn't right."""
+    arrays, problems = [], []
+    for name in FULL_SUMS:
+        try:
+            arrays.append(_read_full_file(folder, name))
+        except DataError as error:
+            problems.append(f"- {error}")
+    if problems:
+        raise DataError(
+            "\n".join(
+                [
+                    f"the folder {folder} should hold MNIST's four files,",
+                    f"{', '.join(FULL_SUMS)}, each as it is or with .gz. Of these:",
+                    *problems,
+                    "Copy them there again, or give another folder as data_dir or in the "
+                    'environment variable COURSE_DATA_DIR. load_mnist("mini") works without.',
+                ]
+            )
+        )
+    return Mnist(*arrays)
+
+
+def _fetch_full(folder):
+    """Fetch what a folder lacks of MNIST's four files, each from the first mirror that has it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        scratch = tempfile.TemporaryDirectory(dir=folder)
+    except OSError as error:
+        raise DataError(
+            f"can't write to the folder {folder}, where the full MNIST should be kept ({error}). "
+            "Give a folder that holds its files as data_dir or in the environment variable "
+            'COURSE_DATA_DIR, or go on with load_mnist("mini").'
+        ) from error
+    with scratch:
+        wanted = [name for name in FULL_SUMS if not _is_good(folder, name)]
+        failures = []
+        for mirror in MIRRORS:
+            try:
+                while wanted:
+                    _fetch_file(mirror, wanted[0], folder, Path(scratch.name))
+                    del wanted[0]
+                print(f"MNIST is now in {folder}: from here on it loads without network.")
+                return
+            except (OSError, ValueError) as error:  # those of requests, of the disk, DataError
+                failures.append(f"- {mirror}{wanted[0]}.gz: {error}")
+    raise DataError(
+        "\n".join(
+            [
+                "can't fetch the full MNIST; is there a network? These mirrors were tried:",
+                *failures,
+                'Go on with load_mnist("mini"), which needs no network. Or if someone has the four '
+                "files, give their folder as data_dir or in the environment variable "
+                "COURSE_DATA_DIR.",
+            ]
+        )
+    )
+
+
+def _is_good(folder, name):
+    try:
+        _read_full_file(folder, name)
+    except DataError:
+        return False
+    return True
+
+
+def _fetch_file(mirror, name, folder, scratch):
+    """Fetch one file to a scratch folder, check it, and only then give it its place.
+
+    The move is atomic: whoever looks sees the whole file or none, also when several processes
+    fetch at once.
+    """
+    arriving = scratch / f"{name}.gz"
+    # Pooch replaces the total by the true one, but takes a bar without any for none.
+    with tqdm(desc=name, total=1, unit="B", unit_scale=True, leave=False, file=sys.stdout) as bar:
+        download = pooch.HTTPDownloader(progressbar=bar, timeout=TIMEOUT)
+        download(f"{mirror}{name}.gz", arriving, None)
+    _, found = _read_array(arriving)
+    _check_sum(name, found)
+    os.replace(arriving, folder / arriving.name)
