@@ -1,0 +1,5 @@
+"""Helpers of the course, one module per idea, in the order in which the lessons teach them.
+
+activations, losses, differentiation, descent, network and training are meant to be read;
+datasets and figures bring the digits and draw the pictures.
+"""

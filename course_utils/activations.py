@@ -1,0 +1,130 @@
+"""Activation functions and their derivatives, for a number or an array of any shape.
+
+Floating dtypes are kept (float32 stays float32); integers and Booleans become float64.
+"""
+
+import numpy as np
+
+
+def as_floating(values):
+    """Give numbers as a floating array, so that no difference of pixels wraps around at 0.
+
+    Parameters
+    ----------
+    values : array_like of real numbers, any shape
+
+    Returns
+    -------
+    ndarray, same shape
+        The array itself where it is floating already, else a float64 copy.
+
+    Raises
+    ------
+    TypeError
+        If the values are complex, text or objects.
+    """
+    values = np.asarray(values)
+    if values.dtype.kind not in "fiub":
+        raise TypeError(f"expected real numbers, got an array of dtype {values.dtype}")
+    return values if values.dtype.kind == "f" else values.astype(np.float64)
+
+
+def sigmoid(z):
+    """Squash every number into (0, 1): ``1 / (1 + exp(-z))``.
+
+    Parameters
+    ----------
+    z : array_like of real numbers, any shape
+
+    Returns
+    -------
+    floating ndarray or scalar, shape of `z`
+    """
+    # exp(-z) may become infinite; 1 / infinity is then 0, which is the right limit.
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-as_floating(z)))
+
+
+def sigmoid_derivative(z):
+    """Slope of the sigmoid: ``sigmoid(z) * (1 - sigmoid(z))``, at most 1/4.
+
+    Parameters
+    ----------
+    z : array_like of real numbers, any shape
+
+    Returns
+    -------
+    floating ndarray or scalar, shape of `z`
+    """
+    a = sigmoid(z)
+    return a * (1 - a)
+
+
+def relu(z):
+    """Rectified linear unit: `z` where it is positive, else 0.
+
+    Parameters
+    ----------
+    z : array_like of real numbers, any shape
+
+    Returns
+    -------
+    floating ndarray or scalar, shape of `z`
+    """
+    return np.maximum(as_floating(z), 0)
+
+
+def relu_derivative(z):
+    """Slope of the rectified linear unit: 1 where `z` is positive, else 0, also at the kink.
+
+    Parameters
+    ----------
+    z : array_like of real numbers, any shape
+
+    Returns
+    -------
+    floating ndarray or scalar, shape of `z`
+    """
+    return np.heaviside(as_floating(z), 0)
+
+
+def softmax(z):
+    """Turn each row of scores into probabilities: ``exp(z) / sum(exp(z))`` along the last axis.
+
+    Parameters
+    ----------
+    z : array_like of real numbers, shape (..., classes)
+        One sample's scores (logits), or a batch of them, one per row.
+
+    Returns
+    -------
+    floating ndarray, shape of `z`
+        No entry is negative and each row sums to 1.
+
+    Raises
+    ------
+    ValueError
+        If `z` is a single number, or has no classes.
+    """
+    z = as_floating(z)
+    if z.ndim == 0 or z.shape[-1] == 0:
+        raise ValueError(f"softmax needs rows of scores, shape (..., classes); got {z.shape}")
+    # Subtracting the largest score cancels in the quotient and keeps exp from overflowing.
+    exponentials = np.exp(z - z.max(axis=-1, keepdims=True))
+    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+
+def softmax_derivative(z):
+    """Jacobian of each row's softmax: ``p_i * (1[i = j] - p_j)``, as every score moves every p.
+
+    Parameters
+    ----------
+    z : array_like of real numbers, shape (..., classes)
+
+    Returns
+    -------
+    floating ndarray, shape (..., classes, classes)
+        Entry (..., i, j) is the derivative of probability i by score j.
+    """
+    p = softmax(z)
+    return p[..., :, np.newaxis] * (np.eye(p.shape[-1], dtype=p.dtype) - p[..., np.newaxis, :])

@@ -1,0 +1,247 @@
+"""Derivatives from values of the function alone: the judge of every gradient in the course."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_utils.activations import sigmoid
+
+
+def forward_difference(f, x, h=1e-8):
+    """Slope of the secant from `x` to ``x + h``: ``(f(x + h) - f(x)) / h``.
+
+    Parameters
+    ----------
+    f : callable
+        Where `x` is an array, it must work entry by entry.
+    x : float or ndarray, any shape
+    h : float, default 1e-8
+        Truncation shrinks like h and rounding grows like 1/h; in float64 they meet near the
+        square root of machine epsilon. In float32 take 3e-4.
+
+    Returns
+    -------
+    float or ndarray, shape of ``f(x)``
+    """
+    return (f(x + h) - f(x)) / h
+
+
+def central_difference(f, x, h=1e-5):
+    """Slope of the secant around `x`: ``(f(x + h) - f(x - h)) / (2 * h)``.
+
+    Parameters
+    ----------
+    f : callable
+        Where `x` is an array, it must work entry by entry.
+    x : float or ndarray, any shape
+    h : float, default 1e-5
+        Truncation shrinks like h squared (the even terms of the Taylor series cancel) and
+        rounding grows like 1/h; in float64 they meet near the cube root of machine epsilon.
+        In float32 take 5e-3.
+
+    Returns
+    -------
+    float or ndarray, shape of ``f(x)``
+    """
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def partial_derivative(f, x, index, h=1e-5):
+    """Central difference of `f` along one entry of `x`, all others held fixed.
+
+    Parameters
+    ----------
+    f : callable
+        Takes an array shaped like `x`, returns one number.
+    x : array_like of real numbers, any shape
+        Never changed, even if `f` raises: `f` is given float64 copies. So integers are safe.
+    index : int or tuple of int
+        The entry that moves.
+    h : float, default 1e-5
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If h is not positive, or `f` returns more than one number.
+    """
+    if not h > 0:
+        raise ValueError(f"the step h must be positive, got {h}")
+    ahead, behind = np.array(x, dtype=np.float64), np.array(x, dtype=np.float64)
+    ahead[index] += h
+    behind[index] -= h
+    return (_one_number(f(ahead)) - _one_number(f(behind))) / (2 * h)
+
+
+def numerical_gradient(f, x, h=1e-5):
+    """All partial derivatives of `f` at `x`, at the price of two evaluations of `f` each.
+
+    Parameters
+    ----------
+    f, x, h : as for `partial_derivative`
+        `f` must use its argument: it is given copies of `x`, never `x` itself.
+
+    Returns
+    -------
+    ndarray of float64, shape of `x`
+    """
+    x = np.asarray(x, dtype=np.float64)
+    gradient = np.empty(x.shape)
+    for index in np.ndindex(x.shape):
+        gradient[index] = partial_derivative(f, x, index, h)
+    return gradient
+
+
+def two_layer_numerical_gradient(inputs, labels, weights, biases, h=1e-5):
+    """Numerical gradient of a whole two-layer network, many times sooner.
+
+    Sigmoid, softmax and mean cross entropy. A weight of the first layer changes one column of
+    the hidden layer and nothing else, and its share in the scores is one outer product. So the
+    products of matrices are computed once, and all weights into a neuron are moved together, each
+    in a copy of the scores of its own. The gradient is as numerical as before.
+
+    Parameters
+    ----------
+    inputs : ndarray of float64, shape (batch, n)
+    labels : ndarray of int, shape (batch,)
+    weights : pair of ndarray of float64, shapes (n, hidden) and (hidden, classes)
+    biases : pair of ndarray of float64, shapes (hidden,) and (classes,)
+    h : float, default 1e-5
+
+    Returns
+    -------
+    weight_gradients, bias_gradients : pairs of ndarray of float64, shaped like `weights`, `biases`
+    """
+    (w1, w2), (b1, b2) = weights, biases
+    sums = inputs @ w1 + b1
+    hidden = sigmoid(sums)
+    scores = hidden @ w2 + b2
+
+    def loss(scores):  # shape (copies, batch, classes), one loss per copy
+        largest = scores.max(axis=-1)
+        total = np.exp(scores - largest[..., np.newaxis]).sum(axis=-1)
+        truth = scores[:, np.arange(len(labels)), labels]
+        return np.mean(np.log(total) + largest - truth, axis=-1)
+
+    def slopes(layer_inputs, moved_scores):
+        # Row i: how far the neuron's sum moves with weight i, for each sample; last, with its bias.
+        directions = np.vstack([layer_inputs.T, np.ones(len(layer_inputs))])
+        return central_difference(lambda step: loss(moved_scores(step * directions)), 0.0, h)
+
+    def move_hidden(neuron):
+        def moved_scores(moves):
+            change = sigmoid(sums[:, neuron] + moves) - hidden[:, neuron]
+            return scores + change[..., np.newaxis] * w2[neuron]
+
+        return moved_scores
+
+    def move_output(neuron):
+        column = np.eye(len(b2))[neuron]
+        return lambda moves: scores + moves[..., np.newaxis] * column
+
+    first = np.array([slopes(inputs, move_hidden(j)) for j in range(len(b1))]).T
+    second = np.array([slopes(hidden, move_output(j)) for j in range(len(b2))]).T
+    return (first[:-1], second[:-1]), (first[-1], second[-1])
+
+
+@dataclass(frozen=True)
+class GradientCheck:
+    """How far a gradient is from the numerical one, and where it is farthest.
+
+    Attributes
+    ----------
+    passed : bool
+        Whether the largest relative error is within the tolerance.
+    relative_error : float
+        That error; NaN where a derivative is NaN.
+    worst : tuple of int
+        Index of its entry.
+    given, numerical : float
+        The two derivatives there.
+    checked : int
+        Number of entries compared.
+    """
+
+    passed: bool
+    relative_error: float
+    worst: tuple
+    given: float
+    numerical: float
+    checked: int
+
+    def __str__(self):
+        verdict = "agrees" if self.passed else "DISAGREES"
+        return (
+            f"gradient {verdict}: largest relative error {self.relative_error:.0e} in "
+            f"{self.checked} entries, at {self.worst}: given {self.given:.6g}, "
+            f"numerical {self.numerical:.6g}"
+        )
+
+
+def gradient_check(f, gradient, x, h=1e-5, tolerance=1e-5, sample=None, seed=0):
+    """Hold a gradient against the numerical one, entry by entry.
+
+    An entry's relative error is the difference of the two derivatives over the larger of their
+    sizes, or over a thousandth of the largest entry, below which rounding in `f` takes over.
+
+    Parameters
+    ----------
+    f, x, h : as for `partial_derivative`
+    gradient : array_like of float, shape of `x`
+        The gradient to be checked.
+    tolerance : float, default 1e-5
+        Largest relative error that passes.
+    sample : int, optional
+        Check so many entries, drawn without replacement, instead of all.
+    seed : int, default 0
+        Of that draw.
+
+    Returns
+    -------
+    GradientCheck
+
+    Raises
+    ------
+    ValueError
+        If `gradient` and `x` differ in shape or are empty, or `sample` is not from 1 to x.size.
+    """
+    x, gradient = np.asarray(x, dtype=np.float64), np.asarray(gradient, dtype=np.float64)
+    if gradient.shape != x.shape or x.size == 0:
+        raise ValueError(
+            f"gradient of shape {gradient.shape} must have the shape of x, {x.shape}, "
+            "and at least one entry"
+        )
+    indices = list(np.ndindex(x.shape))
+    if sample is not None:
+        if not 1 <= sample <= x.size:
+            raise ValueError(f"sample must be from 1 to the {x.size} entries of x, got {sample}")
+        chosen = np.random.default_rng(seed).choice(x.size, sample, replace=False)
+        indices = [indices[place] for place in chosen]
+    numerical = np.array([partial_derivative(f, x, index, h) for index in indices])
+    given = np.array([gradient[index] for index in indices])
+    size = np.maximum(np.abs(given), np.abs(numerical))
+    largest = np.max(size, where=np.isfinite(size), initial=np.finfo(np.float64).tiny)
+    scale = np.maximum(size, 1e-3 * largest)
+    errors = np.abs(given - numerical) / scale
+    worst = int(np.argmax(errors))  # argmax takes a NaN for the largest
+    return GradientCheck(
+        passed=bool(errors[worst] <= tolerance),
+        relative_error=float(errors[worst]),
+        worst=indices[worst],
+        given=float(given[worst]),
+        numerical=float(numerical[worst]),
+        checked=len(indices),
+    )
+
+
+def _one_number(value):
+    value = np.asarray(value)
+    if value.size != 1:
+        raise ValueError(
+            f"f must return one number, it returned an array of shape {value.shape}: "
+            "a gradient belongs to a function with a single value, such as a loss"
+        )
+    return float(value.item())

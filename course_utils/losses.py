@@ -1,0 +1,135 @@
+"""Loss functions: one number that says how wrong a batch of predictions is.
+
+A batch holds one sample per row; a one-dimensional array is a single sample. Losses are averaged
+over the batch, so that they do not grow with it.
+"""
+
+import numpy as np
+
+from course_utils.activations import as_floating
+
+
+def sum_squared_error(prediction, target):
+    """Half the sum of a sample's squared errors, averaged over the batch.
+
+    The half cancels the 2 of the derivative, which is then simply ``prediction - target``.
+
+    Parameters
+    ----------
+    prediction, target : array_like of real numbers, same shape (outputs,) or (batch, outputs)
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ or the arrays are empty.
+    """
+    return float(np.mean(0.5 * np.sum(_errors(prediction, target) ** 2, axis=-1)))
+
+
+def mean_squared_error(prediction, target):
+    """Mean of the squared errors over every entry, as in scikit-learn: no half, no sum.
+
+    Parameters
+    ----------
+    prediction, target : array_like of real numbers, same shape
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ or the arrays are empty.
+    """
+    return float(np.mean(_errors(prediction, target) ** 2))
+
+
+def cross_entropy(probabilities, targets):
+    """Mean over the batch of ``-sum(targets * log(probabilities))``.
+
+    A probability of 0 counts as the smallest positive number of its dtype, so that the loss
+    stays finite: at most 88 a sample in float32, 709 in float64.
+
+    Parameters
+    ----------
+    probabilities : array_like of float, shape (classes,) or (batch, classes)
+        Between 0 and 1, as from a softmax; that rows sum to 1 is not checked.
+    targets : array_like
+        One-hot rows (or other distributions) of the same shape, or integer labels: one number
+        for a single sample, shape (batch,) for a batch.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If shapes don't fit, a probability is NaN or not in [0, 1], or a label is no class.
+    """
+    probabilities, targets = as_floating(probabilities), np.asarray(targets)
+    if probabilities.ndim not in (1, 2) or probabilities.size == 0:
+        raise ValueError(
+            f"probabilities need shape (classes,) or (batch, classes); got {probabilities.shape}"
+        )
+    # A float32 softmax may come out a rounding above 1.
+    if not np.all((probabilities >= 0) & (probabilities < 1.001)):
+        raise ValueError(
+            "cross entropy needs probabilities, from 0 to 1; these run from "
+            f"{probabilities.min():g} to {probabilities.max():g}. Is a softmax missing?"
+        )
+    if targets.ndim == probabilities.ndim - 1:
+        targets = one_hot(targets, probabilities.shape[-1], dtype=probabilities.dtype)
+    if targets.shape != probabilities.shape:
+        raise ValueError(
+            f"targets of shape {targets.shape} don't fit probabilities of shape "
+            f"{probabilities.shape}: give rows of that shape, or one label per sample"
+        )
+    logarithms = np.log(np.maximum(probabilities, np.finfo(probabilities.dtype).tiny))
+    return float(np.mean(-np.sum(targets * logarithms, axis=-1)))
+
+
+def one_hot(labels, classes=10, dtype=np.float32):
+    """Write each label as a row of zeros with a single 1, in the label's column.
+
+    Parameters
+    ----------
+    labels : array_like of int, any shape
+        Each from 0 to ``classes - 1``.
+    classes : int, default 10
+    dtype : dtype, default float32
+
+    Returns
+    -------
+    ndarray, shape ``labels.shape + (classes,)``
+
+    Raises
+    ------
+    ValueError
+        If a label is not a whole number, or is no class.
+    """
+    labels = np.asarray(labels)
+    if labels.dtype.kind not in "iu":
+        raise ValueError(f"labels must be whole numbers, got an array of dtype {labels.dtype}")
+    if labels.size and not 0 <= labels.min() <= labels.max() < classes:
+        raise ValueError(
+            f"labels must be from 0 to {classes - 1}; these run from {labels.min()} to "
+            f"{labels.max()}"
+        )
+    return np.eye(classes, dtype=dtype)[labels]
+
+
+def _errors(prediction, target):
+    prediction, target = as_floating(prediction), as_floating(target)
+    if prediction.shape != target.shape or prediction.size == 0:
+        # NumPy would silently stretch (batch,) against (batch, 1) into a square.
+        raise ValueError(
+            f"prediction and target need the same shape and at least one entry; got "
+            f"{prediction.shape} and {target.shape}"
+        )
+    return np.atleast_1d(prediction - target)

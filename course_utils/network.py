@@ -1,0 +1,383 @@
+"""A feed-forward network of any depth, its loss, and back-propagation.
+
+All weights and biases lie in one vector, `parameters`: to gradient descent a network is a point,
+and its loss a function of that point, exactly as for the line of the first lesson.
+"""
+
+import os
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from course_utils.activations import relu, sigmoid, softmax
+from course_utils.losses import cross_entropy, one_hot, sum_squared_error
+
+# Each hidden activation with its slope, written in terms of the activation's own value a.
+HIDDEN = {"sigmoid": (sigmoid, lambda a: a * (1 - a)), "relu": (relu, lambda a: a > 0)}
+# Each output activation with the loss that belongs to it.
+OUTPUT = {"softmax": (softmax, cross_entropy), "sigmoid": (sigmoid, sum_squared_error)}
+
+
+class NeuralNetwork:
+    """Layers of neurons, each connected with every neuron of the layer before.
+
+    Parameters
+    ----------
+    layer_sizes : sequence of int
+        Number of inputs, of neurons in each hidden layer, and of outputs, such as (784, 50, 10).
+    hidden : {"sigmoid", "relu"}
+        Activation of the hidden layers.
+    output : {"softmax", "sigmoid"}
+        Softmax goes with the cross entropy, sigmoid with half the sum of squared errors.
+    regularization : float, default 0
+        L2: this times half the sum of all squared weights (not biases) is added to the loss.
+    weight_scale : float, optional
+        Standard deviation of the initial weights, by default ``1 / sqrt(inputs of the layer)``,
+        times ``sqrt(2)`` before a relu (He et al. 2015, arXiv:1502.01852). Biases begin at 0.
+    seed : int, default 0
+        Of the initial weights.
+    dtype : dtype, default float32
+        Take float64 to check gradients.
+
+    Attributes
+    ----------
+    parameters : ndarray, shape (number of weights and biases,)
+        First the weights of all layers, then the biases of all layers.
+    weights : list of ndarray, shape (inputs of the layer, outputs of the layer)
+    biases : list of ndarray, shape (outputs of the layer,)
+        Views into `parameters`: changing one changes the other.
+
+    Raises
+    ------
+    ValueError
+        If an argument is none of the above; it says which.
+    """
+
+    def __init__(
+        self,
+        layer_sizes,
+        hidden="sigmoid",
+        output="softmax",
+        regularization=0.0,
+        weight_scale=None,
+        seed=0,
+        dtype=np.float32,
+    ):
+        sizes = np.array(layer_sizes)
+        if sizes.ndim != 1 or len(sizes) < 2 or sizes.dtype.kind not in "iu" or sizes.min() < 1:
+            raise ValueError(
+                "layer_sizes needs the number of inputs, of neurons in each hidden layer and of "
+                f"outputs, whole numbers such as (784, 50, 10); got {layer_sizes}"
+            )
+        if hidden not in HIDDEN or output not in OUTPUT:
+            raise ValueError(
+                f"hidden must be one of {sorted(HIDDEN)} and output one of {sorted(OUTPUT)}; "
+                f"got {hidden!r} and {output!r}"
+            )
+        if not 0 <= regularization < np.inf or not 0 <= (weight_scale or 0) < np.inf:
+            raise ValueError(
+                "regularization and weight_scale must be finite and not negative; got "
+                f"{regularization} and {weight_scale}"
+            )
+        if np.dtype(dtype).kind != "f":
+            raise ValueError(f"dtype must be floating, such as float32; got {np.dtype(dtype)}")
+        self.layer_sizes = tuple(sizes.tolist())
+        self.hidden, self.output, self.regularization = hidden, output, regularization
+        self._shapes = list(zip(self.layer_sizes[:-1], self.layer_sizes[1:], strict=True))
+        self._weight_count = sum(inputs * outputs for inputs, outputs in self._shapes)
+        self.parameters = np.zeros(self._weight_count + sum(self.layer_sizes[1:]), dtype)
+        self.weights, self.biases = self.split(self.parameters)
+        generator = np.random.default_rng(seed)
+        for layer, weights in enumerate(self.weights):
+            gain = 2 if hidden == "relu" and layer < len(self.weights) - 1 else 1
+            scale = np.sqrt(gain / len(weights)) if weight_scale is None else weight_scale
+            weights[:] = scale * generator.standard_normal(weights.shape)
+
+    def split(self, vector):
+        """Read a vector in the order of `parameters` as weights and biases.
+
+        Parameters
+        ----------
+        vector : ndarray, shape of `parameters`
+            `parameters` itself, or a gradient.
+
+        Returns
+        -------
+        weights, biases : list of ndarray
+            Of each layer, views into `vector`.
+        """
+        if vector.shape != self.parameters.shape:
+            raise ValueError(
+                f"expected all parameters, shape {self.parameters.shape}; got {vector.shape}"
+            )
+        weights, biases = [], []
+        place, bias_place = 0, self._weight_count
+        for inputs, outputs in self._shapes:
+            weights.append(vector[place : place + inputs * outputs].reshape(inputs, outputs))
+            biases.append(vector[bias_place : bias_place + outputs])
+            place, bias_place = place + inputs * outputs, bias_place + outputs
+        return weights, biases
+
+    def forward(self, inputs, parameters=None):
+        """Activations of every layer.
+
+        Parameters
+        ----------
+        inputs : array_like, shape (batch, layer_sizes[0]), or uint8 images
+            As taken by `network_inputs`.
+        parameters : ndarray, shape of `parameters`, optional
+            Compute with these instead of the network's own, which stay as they are.
+
+        Returns
+        -------
+        list of ndarray, shapes (batch, size) for each of layer_sizes
+            The inputs first, the outputs last.
+
+        Raises
+        ------
+        ValueError
+            If the shape does not fit, there are no samples, or an input is not finite.
+        """
+        if parameters is None:
+            parameters = self.parameters
+        return self._activations(self._input_rows(inputs), *self.split(parameters))
+
+    def predict(self, inputs):
+        """Label of each sample: the output that is largest.
+
+        Parameters
+        ----------
+        inputs : as for `forward`
+
+        Returns
+        -------
+        ndarray of int, shape (batch,)
+        """
+        return self.forward(inputs)[-1].argmax(axis=1)
+
+    def loss(self, inputs, targets, parameters=None):
+        """Mean loss of a batch, with the L2 term.
+
+        Parameters
+        ----------
+        inputs, parameters : as for `forward`
+            ``lambda p: network.loss(inputs, targets, p)`` is what a numerical gradient needs.
+        targets : as for `target_rows`
+
+        Returns
+        -------
+        float
+        """
+        outputs = self.forward(inputs, parameters)[-1]
+        return self.loss_of(outputs, self.target_rows(targets), parameters)
+
+    def loss_of(self, outputs, targets, parameters=None):
+        """Loss, with the L2 term, of outputs that are there already.
+
+        Parameters
+        ----------
+        outputs, targets : ndarray, shape (batch, layer_sizes[-1])
+        parameters : as for `forward`
+
+        Returns
+        -------
+        float
+            Infinite where an output is not finite.
+        """
+        if not np.all(np.isfinite(outputs)):
+            return np.inf
+        _, measure = OUTPUT[self.output]
+        weights = (self.parameters if parameters is None else parameters)[: self._weight_count]
+        return measure(outputs, targets) + 0.5 * self.regularization * float(weights @ weights)
+
+    def gradients(self, inputs, targets):
+        """Derivative of the loss by every parameter, by back-propagation.
+
+        Parameters
+        ----------
+        inputs : as for `forward`
+        targets : as for `target_rows`
+
+        Returns
+        -------
+        ndarray, shape of `parameters`
+            In the same order; `split` reads it as weights and biases.
+        """
+        inputs, targets = self._input_rows(inputs), self.target_rows(targets)
+        if len(inputs) != len(targets):
+            raise ValueError(f"got {len(inputs)} inputs, but {len(targets)} targets")
+        gradient = np.empty_like(self.parameters)
+        self.backpropagate(inputs, targets, gradient)
+        return gradient
+
+    def target_rows(self, targets):
+        """Targets as rows of numbers, one per sample.
+
+        Parameters
+        ----------
+        targets : array_like, shape (batch, layer_sizes[-1]), or integer labels, shape (batch,)
+
+        Returns
+        -------
+        ndarray, shape (batch, layer_sizes[-1]), dtype of `parameters`
+
+        Raises
+        ------
+        ValueError
+            If the shape does not fit, a label is no output, or a number is not finite.
+        """
+        targets, outputs = np.asarray(targets), self.layer_sizes[-1]
+        if targets.ndim == 1:
+            return one_hot(targets, outputs, self.parameters.dtype)
+        if targets.ndim != 2 or targets.shape[1] != outputs or targets.dtype.kind not in "fiub":
+            raise ValueError(
+                f"targets must be labels, shape (batch,), or rows of {outputs} numbers, shape "
+                f"(batch, {outputs}); got shape {targets.shape} and dtype {targets.dtype}"
+            )
+        if not np.all(np.isfinite(targets)):
+            raise ValueError("the targets hold NaN or infinity")
+        return targets.astype(self.parameters.dtype, copy=False)
+
+    def backpropagate(self, inputs, targets, gradient):
+        """Do the work of `gradients` without its checks: the inner loop of training.
+
+        BP1 to BP4 are the equations of M. Nielsen, "Neural Networks and Deep Learning" (2015),
+        chapter 2, for a whole batch with one sample per row.
+
+        Parameters
+        ----------
+        inputs : ndarray, shape (batch, layer_sizes[0])
+        targets : ndarray, shape (batch, layer_sizes[-1])
+        gradient : ndarray, shape of `parameters`
+            Overwritten with the derivatives. All three have the dtype of `parameters`.
+
+        Returns
+        -------
+        ndarray, shape (batch, layer_sizes[-1])
+            The outputs, computed on the way.
+        """
+        weight_gradients, bias_gradients = self.split(gradient)
+        activations = self._activations(inputs, self.weights, self.biases)
+        outputs = activations[-1]
+        delta = (outputs - targets) / len(inputs)  # BP1, where softmax meets cross entropy
+        if self.output == "sigmoid":
+            delta *= outputs * (1 - outputs)  # BP1, where the slope does not cancel
+        _, slope = HIDDEN[self.hidden]
+        for layer in reversed(range(len(self.weights))):
+            np.sum(delta, axis=0, out=bias_gradients[layer])  # BP3
+            np.matmul(activations[layer].T, delta, out=weight_gradients[layer])  # BP4
+            if layer > 0:
+                delta = (delta @ self.weights[layer].T) * slope(activations[layer])  # BP2
+        if self.regularization:
+            weights = slice(self._weight_count)
+            gradient[weights] += self.regularization * self.parameters[weights]
+        return outputs
+
+    def _input_rows(self, inputs):
+        inputs = network_inputs(inputs, self.parameters.dtype)
+        if inputs.shape[1] != self.layer_sizes[0]:
+            raise ValueError(
+                f"the network takes {self.layer_sizes[0]} inputs per sample; got shape "
+                f"{inputs.shape}, which has {inputs.shape[1]}"
+            )
+        if not np.all(np.isfinite(inputs)):
+            raise ValueError("the inputs hold NaN or infinity; a network needs finite numbers")
+        return inputs
+
+    def _activations(self, inputs, weights, biases):
+        activate, _ = HIDDEN[self.hidden]
+        activate_last, _ = OUTPUT[self.output]
+        activations = [inputs]
+        for w, b in zip(weights[:-1], biases[:-1], strict=True):
+            activations.append(activate(activations[-1] @ w + b))
+        activations.append(activate_last(activations[-1] @ weights[-1] + biases[-1]))
+        return activations
+
+    def save(self, path):
+        """Write the network to an .npz file, whole or not at all.
+
+        Parameters
+        ----------
+        path : str or Path
+            An existing file is replaced.
+        """
+        path = Path(path)
+        partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+        settings = {name: getattr(self, name) for name in SAVED}
+        try:
+            with open(partial, "wb") as file:
+                np.savez(file, **settings)
+            os.replace(partial, path)
+        finally:
+            partial.unlink(missing_ok=True)
+
+    @classmethod
+    def load(cls, path):
+        """Read a network that `save` wrote. Nothing in the file is executed: no pickle.
+
+        Parameters
+        ----------
+        path : str or Path
+
+        Returns
+        -------
+        NeuralNetwork
+
+        Raises
+        ------
+        FileNotFoundError
+            If there is no such file.
+        ValueError
+            If the file is damaged, or holds no network.
+        """
+        try:
+            with open(path, "rb") as file, np.load(file, allow_pickle=False) as arrays:
+                *settings, parameters = (arrays[name] for name in SAVED)
+            sizes, *settings = (setting.tolist() for setting in settings)
+            network = cls(sizes, *settings, weight_scale=0, dtype=parameters.dtype)
+            network.split(parameters)  # refuses another number of parameters
+        except (ValueError, TypeError, KeyError, AttributeError, EOFError, zipfile.BadZipFile) as e:
+            raise ValueError(
+                f"{path} holds no network saved by NeuralNetwork.save, or is damaged: {e}"
+            ) from e
+        network.parameters[:] = parameters
+        return network
+
+
+SAVED = ["layer_sizes", "hidden", "output", "regularization", "parameters"]
+
+
+def network_inputs(images, dtype=np.float32):
+    """One row of numbers per sample: images are flattened, pixels brought from 0..255 to [0, 1].
+
+    Parameters
+    ----------
+    images : array_like, shape (samples, rows, columns) or (samples, inputs)
+        uint8 pixels, or floating numbers, whose values are left as they are.
+    dtype : dtype, default float32
+
+    Returns
+    -------
+    ndarray of `dtype`, shape (samples, inputs)
+
+    Raises
+    ------
+    ValueError
+        If there is no sample, or one without its batch dimension, or the dtype is another.
+    """
+    images = np.asarray(images)
+    if images.ndim < 2 or images.size == 0:
+        raise ValueError(
+            "expected a batch, one sample per row; got shape "
+            f"{images.shape}. A single sample x goes in as x[np.newaxis]."
+        )
+    rows = images.reshape(len(images), -1)
+    if rows.dtype == np.uint8:
+        return rows / np.dtype(dtype).type(255)
+    if rows.dtype.kind != "f":
+        raise ValueError(
+            f"expected uint8 pixels or floating inputs, got dtype {images.dtype}: say with "
+            "astype which of both they are"
+        )
+    return rows.astype(dtype, copy=False)

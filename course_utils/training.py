@@ -1,0 +1,202 @@
+"""Training a network by stochastic gradient descent, one epoch at a time."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_utils.network import network_inputs
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What one pass over the training set achieved.
+
+    Attributes
+    ----------
+    number : int
+        1 for the first.
+    loss, accuracy : float
+        Over the training samples, each judged when its mini-batch came up: the network was still
+        learning during the epoch, so they lag a little behind.
+    test_loss, test_accuracy : float or None
+        Over the test samples, at the end of the epoch; None where there are none.
+    seconds : float
+        What the epoch took, the test included.
+    """
+
+    number: int
+    loss: float
+    accuracy: float
+    test_loss: float | None
+    test_accuracy: float | None
+    seconds: float
+
+
+class History(list):
+    """A list of epochs that can be read by column: ``history.column("loss")``."""
+
+    def column(self, name):
+        """One attribute of every epoch, in order.
+
+        Parameters
+        ----------
+        name : str
+            Of an attribute of `Epoch`.
+
+        Returns
+        -------
+        list
+        """
+        return [getattr(epoch, name) for epoch in self]
+
+
+class DivergenceError(ArithmeticError):
+    """Training made the loss grow instead of shrink."""
+
+
+def train(
+    network,
+    images,
+    targets,
+    *,
+    epochs=10,
+    batch_size=100,
+    learning_rate=0.5,
+    momentum=0.0,
+    seed=0,
+    test=None,
+):
+    """Train a network, yielding after every epoch.
+
+    Each epoch shuffles the samples once and walks through them in mini-batches. For each, the
+    gradient of its loss moves the parameters: ``velocity = momentum * velocity + learning_rate *
+    gradient``, then ``parameters -= velocity`` (with momentum 0, plain descent).
+
+    Parameters
+    ----------
+    network : NeuralNetwork
+        Trained in place; stopping the iteration at any point leaves it as far as it got.
+    images : array_like, shape (samples, inputs), or uint8 images
+        As taken by `network_inputs`; uint8 images are converted batch by batch.
+    targets : array_like, shape (samples, outputs), or integer labels, shape (samples,)
+    epochs : int, default 10
+    batch_size : int, default 100
+        The last batch of an epoch is smaller where it does not divide the number of samples.
+    learning_rate : float, default 0.5
+    momentum : float, default 0
+        From 0 to below 1.
+    seed : int, default 0
+        Of the shuffling.
+    test : tuple of (images, targets), optional
+        Judged at the end of every epoch, never learned from.
+
+    Returns
+    -------
+    iterator of Epoch
+
+    Raises
+    ------
+    ValueError
+        At the call: if shapes don't fit, numbers are not finite, or a setting is out of range.
+    DivergenceError
+        While iterating: if the loss overflows, or in one epoch is more than twice what it was
+        before training and what guessing costs. The network is left as the last good epoch left it.
+    """
+    if not 0 < learning_rate < np.inf:
+        raise ValueError(f"the learning rate must be positive and finite, got {learning_rate}")
+    if not 0 <= momentum < 1:
+        raise ValueError(f"momentum must be at least 0 and below 1, got {momentum}")
+    if epochs < 1:
+        raise ValueError(f"at least one epoch is needed, got epochs={epochs}")
+    images, targets = _checked(network, images, targets)
+    if not 1 <= batch_size <= len(images):
+        raise ValueError(
+            f"the batch size must be from 1 to the {len(images)} training samples, got {batch_size}"
+        )
+    test = test and _checked(network, *test)
+    return _epochs(
+        network, images, targets, epochs, batch_size, learning_rate, momentum, seed, test
+    )
+
+
+def evaluate(network, images, targets):
+    """Loss and accuracy of a network on given samples.
+
+    Parameters
+    ----------
+    network : NeuralNetwork
+    images, targets : as for `train`
+
+    Returns
+    -------
+    loss : float
+    accuracy : float
+        Fraction of the samples whose largest output is the right one.
+    """
+    images, targets = _checked(network, images, targets)
+    outputs = np.empty_like(targets)
+    for start in range(0, len(images), 1000):  # in parts: pixels take a quarter of the memory
+        part = slice(start, start + 1000)
+        outputs[part] = network.forward(images[part])[-1]
+    return network.loss_of(outputs, targets), _accuracy(outputs, targets)
+
+
+def _epochs(network, images, targets, epochs, batch_size, learning_rate, momentum, seed, test):
+    generator = np.random.default_rng(seed)
+    velocity = np.zeros_like(network.parameters)
+    guess = np.full_like(targets, 1 / targets.shape[1])
+    bearable = max(
+        network.loss_of(guess, targets), evaluate(network, images[:1000], targets[:1000])[0]
+    )
+    for number in range(1, epochs + 1):
+        began, before = time.perf_counter(), network.parameters.copy()
+        order = generator.permutation(len(images))
+        with np.errstate(over="ignore", invalid="ignore"):  # what overflows is reported below
+            outputs = _one_epoch(
+                network, images, targets, order, batch_size, learning_rate, momentum, velocity
+            )
+            loss = network.loss_of(outputs, targets)
+            test_loss, test_accuracy = evaluate(network, *test) if test else (None, None)
+        if not (loss <= 2 * bearable and np.all(np.isfinite(network.parameters))):
+            network.parameters[:] = before
+            raise DivergenceError(
+                f"training diverged in epoch {number}: the loss rose to {loss:.3g}, from at most "
+                f"{bearable:.3g} before. Try a learning rate smaller than {learning_rate:g}. The "
+                f"network is back where epoch {number} began."
+            )
+        seconds = time.perf_counter() - began
+        yield Epoch(number, loss, _accuracy(outputs, targets), test_loss, test_accuracy, seconds)
+
+
+def _one_epoch(network, images, targets, order, batch_size, learning_rate, momentum, velocity):
+    """Update the network once per mini-batch; return the outputs it gave on the way."""
+    outputs, gradient = np.empty_like(targets), np.empty_like(network.parameters)
+    for start in range(0, len(order), batch_size):
+        batch = order[start : start + batch_size]
+        inputs = network_inputs(images[batch], gradient.dtype)
+        outputs[batch] = network.backpropagate(inputs, targets[batch], gradient)
+        gradient *= learning_rate
+        if momentum:
+            velocity *= momentum
+            velocity += gradient
+            network.parameters -= velocity
+        else:  # the same, two passes over the parameters shorter
+            network.parameters -= gradient
+    return outputs
+
+
+def _accuracy(outputs, targets):
+    return float(np.mean(outputs.argmax(axis=1) == targets.argmax(axis=1)))
+
+
+def _checked(network, images, targets):
+    """Refuse what can't be trained on, without turning all pixels into floats at once."""
+    images = np.asarray(images)
+    network.forward(images[:1] if images.ndim > 1 else images)  # refuses wrong shapes and dtypes
+    if images.dtype.kind == "f" and not np.all(np.isfinite(images)):
+        raise ValueError("the images hold NaN or infinity; the network needs finite numbers")
+    targets = network.target_rows(targets)
+    if len(images) != len(targets):
+        raise ValueError(f"got {len(images)} images, but {len(targets)} targets")
+    return images, targets

@@ -1,0 +1,229 @@
+"""Difference quotients: exact derivatives, orders of error, SciPy; and x is never touched."""
+
+import time
+
+import numpy as np
+import pytest
+import scipy.optimize
+from hypothesis import given
+from hypothesis.extra import numpy as npst
+
+from course_utils.datasets import load_mnist
+from course_utils.differentiation import (
+    central_difference,
+    forward_difference,
+    gradient_check,
+    numerical_gradient,
+    partial_derivative,
+    two_layer_numerical_gradient,
+)
+from course_utils.network import NeuralNetwork, network_inputs
+
+
+def sum_of_squares(x):
+    return np.sum(x**2)
+
+
+@pytest.mark.parametrize("difference", [forward_difference, central_difference])
+@pytest.mark.parametrize(("f", "slope"), [(np.exp, np.exp(1)), (np.sin, np.cos(1)), (np.log, 1)])
+def test_known_derivatives(difference, f, slope):
+    assert difference(f, 1.0) == pytest.approx(slope, rel=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("difference", "order"), [(forward_difference, 1), (central_difference, 2)]
+)
+def test_halving_the_step_shows_the_order(difference, order):
+    coarse, fine = (abs(difference(np.exp, 1.0, h) - np.e) for h in (1e-2, 5e-3))
+    assert coarse / fine == pytest.approx(2**order, rel=0.01)
+
+
+def test_central_difference_is_exact_for_a_parabola():
+    # With a power of two as step, not even rounding enters.
+    assert central_difference(lambda x: 3 * x**2 + x, 2.0, h=0.25) == 13
+
+
+def test_a_hundred_derivatives_of_a_parabola():
+    x = np.linspace(-1, 1, 100)
+    slopes = central_difference(lambda x: 0.01 * x**2 + 0.1 * x, x, h=1e-4)
+    np.testing.assert_allclose(slopes, 0.02 * x + 0.1, atol=1e-12)
+    np.testing.assert_allclose(
+        slopes[[0, -1]], [0.07999999999994123, 0.11999999999998123], rtol=1e-11
+    )
+
+
+def test_numerical_gradient_of_integers():
+    point = np.array([3, 4])
+    np.testing.assert_allclose(numerical_gradient(sum_of_squares, point), [6, 8], rtol=1e-9)
+    np.testing.assert_array_equal(point, [3, 4])
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (3,), (2, 3), (2, 1, 2)])
+def test_any_shape(shape):
+    x = np.random.default_rng(0).normal(size=shape)
+    gradient = numerical_gradient(sum_of_squares, x)
+    assert gradient.shape == shape
+    np.testing.assert_allclose(gradient, 2 * x, atol=1e-9)
+
+
+def test_against_scipy():
+    x = np.array([1.2, 0.7, -0.3])
+    np.testing.assert_allclose(
+        numerical_gradient(scipy.optimize.rosen, x), scipy.optimize.rosen_der(x), rtol=1e-6
+    )
+
+
+def test_every_memory_layout():
+    x = np.asfortranarray(np.arange(6.0).reshape(2, 3))
+    x.flags.writeable = False
+    np.testing.assert_allclose(numerical_gradient(sum_of_squares, x), 2 * x, atol=1e-8)
+    np.testing.assert_allclose(
+        numerical_gradient(sum_of_squares, x[:, ::-2]), 2 * x[:, ::-2], atol=1e-8
+    )
+
+
+@given(npst.arrays(np.float64, npst.array_shapes(max_side=3)))
+def test_x_stays_bit_for_bit(x):
+    before = x.tobytes()
+
+    def rude(values):
+        values[...] = 7  # writes into what it was given
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        numerical_gradient(rude, x)
+    with np.errstate(all="ignore"):
+        numerical_gradient(lambda values: np.sum(values * 0), x)
+    assert x.tobytes() == before
+
+
+def test_a_function_that_spoils_its_argument_spoils_nothing():
+    def rude(values):
+        total = np.sum(values**2)
+        values[...] = 0
+        return total
+
+    np.testing.assert_allclose(numerical_gradient(rude, [3.0, 4.0]), [6, 8], rtol=1e-9)
+
+
+def test_partial_derivative_moves_one_entry():
+    def f(x):
+        return x[0] ** 2 * x[1]
+
+    assert partial_derivative(f, [3, 5], 0) == pytest.approx(30)
+    assert partial_derivative(f, [3, 5], 1) == pytest.approx(9)
+    assert partial_derivative(sum_of_squares, [[1, 2], [3, 4]], (1, 0)) == pytest.approx(6)
+
+
+@pytest.mark.parametrize("h", [0, -1e-5, float("nan")])
+def test_the_step_must_be_positive(h):
+    with pytest.raises(ValueError, match="step h"):
+        numerical_gradient(sum_of_squares, [1.0], h)
+
+
+def test_f_must_return_one_number():
+    with pytest.raises(ValueError, match=r"one number.*\(3,\)"):
+        numerical_gradient(lambda x: x**2, np.ones(3))
+
+
+class TestTwoLayers:
+    def test_every_parameter_of_a_small_network(self):
+        network = NeuralNetwork((4, 3, 5), dtype=np.float64, weight_scale=1)
+        inputs = np.random.default_rng(0).normal(size=(6, 4))
+        labels = np.array([0, 4, 1, 1, 3, 2])
+        plain = network.split(
+            numerical_gradient(lambda p: network.loss(inputs, labels, p), network.parameters)
+        )
+        quick = two_layer_numerical_gradient(inputs, labels, network.weights, network.biases)
+        for plain_kind, quick_kind in zip(plain, quick, strict=True):
+            for a, b in zip(plain_kind, quick_kind, strict=True):
+                assert a.shape == b.shape
+                np.testing.assert_allclose(a, b, atol=1e-10)
+
+    def test_all_39_760_of_the_big_network_and_far_sooner_than_one_by_one(self):
+        digits = load_mnist()
+        labels = digits.train_labels[:100]
+        inputs = network_inputs(digits.train_images[:100], np.float64)
+        network = NeuralNetwork((784, 50, 10), dtype=np.float64)
+        began = time.perf_counter()
+        quick = two_layer_numerical_gradient(inputs, labels, network.weights, network.biases)
+        quick_time = (time.perf_counter() - began) / network.parameters.size
+        given = network.split(network.gradients(inputs, labels))
+        for quick_kind, given_kind in zip(quick, given, strict=True):
+            for a, b in zip(quick_kind, given_kind, strict=True):
+                np.testing.assert_allclose(a, b, atol=1e-9)
+        began = time.perf_counter()
+        for index in range(0, 39_760, 397):
+            partial_derivative(lambda p: network.loss(inputs, labels, p), network.parameters, index)
+        plain_time = (time.perf_counter() - began) / 101
+        assert plain_time > 5 * quick_time
+
+
+class TestGradientCheck:
+    x = np.array([[1.0, -2.0], [3.0, 0.5]])
+
+    def test_right(self):
+        check = gradient_check(sum_of_squares, 2 * self.x, self.x)
+        assert check.passed
+        assert check.relative_error < 1e-8
+        assert check.checked == 4
+        assert "agrees" in str(check)
+
+    def test_names_the_worst_place(self):
+        wrong = 2 * self.x
+        wrong[1, 0] *= 1.5
+        check = gradient_check(sum_of_squares, wrong, self.x)
+        assert not check.passed
+        assert check.worst == (1, 0)
+        assert check.relative_error == pytest.approx(1 / 3)
+        assert (check.given, check.numerical) == pytest.approx((9, 6))
+        assert "DISAGREES" in str(check)
+        assert "(1, 0)" in str(check)
+
+    def test_a_small_entry_with_the_wrong_sign_is_seen(self):
+        x = np.array([1.0, 1e-4])
+        assert not gradient_check(sum_of_squares, [2.0, -2e-4], x).passed
+
+    def test_rounding_in_a_vanishing_entry_is_forgiven(self):
+        assert gradient_check(sum_of_squares, [2.0, 1e-12], [1.0, 0.0]).passed
+
+    def test_nan_never_passes(self):
+        wrong = 2 * self.x
+        wrong[0, 1] = np.nan
+        check = gradient_check(sum_of_squares, wrong, self.x)
+        assert not check.passed
+        assert check.worst == (0, 1)
+
+    def test_tolerance_is_the_border(self):
+        almost = 2 * self.x * (1 + 1e-4)
+        assert not gradient_check(sum_of_squares, almost, self.x).passed
+        assert gradient_check(sum_of_squares, almost, self.x, tolerance=2e-4).passed
+
+    def test_a_sample_calls_f_twice_per_entry(self):
+        calls = []
+
+        def counted(x):
+            calls.append(1)
+            return np.sum(x**2)
+
+        x = np.linspace(-1, 1, 1000)
+        check = gradient_check(counted, 2 * x, x, sample=7)
+        assert check.passed
+        assert (check.checked, len(calls)) == (7, 14)
+
+    def test_of_a_single_number(self):
+        assert gradient_check(lambda x: x**2, 6.0, 3).passed
+
+    @pytest.mark.parametrize("sample", [0, 5])
+    def test_sample_must_fit(self, sample):
+        with pytest.raises(ValueError, match="sample must be from 1 to the 4"):
+            gradient_check(sum_of_squares, 2 * self.x, self.x, sample=sample)
+
+    @pytest.mark.parametrize("gradient", [np.zeros(4), np.zeros((2, 1)), 0.0])
+    def test_shapes_must_agree(self, gradient):
+        with pytest.raises(ValueError, match=r"must have the shape of x, \(2, 2\)"):
+            gradient_check(sum_of_squares, gradient, self.x)
+
+    def test_nothing_to_check(self):
+        with pytest.raises(ValueError, match="at least one entry"):
+            gradient_check(sum_of_squares, [], [])
