@@ -97,8 +97,9 @@ def gradient_descent(f, start, learning_rate, steps, gradient=None, tolerance=1e
             if not (np.all(np.isfinite(x)) and np.isfinite(value)):
                 return ended(
                     "diverged",
-                    f"diverged: after {step - 1} steps the numbers overflowed, from {values[0]:.6g} "
-                    f"at the start. Try a learning rate smaller than {learning_rate:g}.",
+                    f"diverged: after {step - 1} steps the numbers overflowed, from "
+                    f"{values[0]:.6g} at the start. Try a learning rate smaller than "
+                    f"{learning_rate:g}.",
                 )
             path.append(x)
             values.append(value)

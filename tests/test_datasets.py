@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import os
 import random
 import shutil
 import subprocess
@@ -209,21 +208,6 @@ def test_full():
     assert full.train_labels[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
     assert full.test_labels[:10].tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
     assert full.test_inputs.shape == (10000, 784)
-
-
-@needs_full_mnist
-@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="measured on Linux only")
-def test_memory_of_the_full_set():
-    """A whole process, NumPy included, with all 70,000 images: 55 MB of them are pixels."""
-    program = (
-        "import re, sys\n"
-        "from pathlib import Path\n"
-        "from course_utils.datasets import load_mnist\n"
-        "full = load_mnist('full', sys.argv[1])\n"
-        "print(re.search(r'VmHWM:\\s+(\\d+) kB', Path('/proc/self/status').read_text())[1])"
-    )
-    kilobytes = int(run_python(program, FULL_MNIST))
-    assert kilobytes < 150_000
 
 
 # The points of notebook 01

@@ -1,0 +1,1 @@
+"""Exercises that answer: one module per notebook, over the engine in `engine`."""
