@@ -1,0 +1,137 @@
+"""The exercises of notebook 00: how do exercises answer?"""
+
+import math
+
+from course_utils.exercises.engine import Exercise, Page
+
+
+def scale(pixel):
+    return pixel / 255
+
+
+def scale_with_a_name(pixel):
+    full_ink = 255
+    share = pixel / full_ink
+    return share
+
+
+def nearly_equal(a, b):
+    return abs(a - b) < 1e-9
+
+
+def nearly_equal_by_math(a, b):
+    return math.isclose(a, b)
+
+
+page = Page(
+    scale=Exercise(
+        scale,
+        another=scale_with_a_name,
+        cases={"pixel 255": (255,), "pixel 51": (51,), "pixel 0": (0,)},
+        mistakes=(
+            (
+                lambda pixel: pixel * 255,
+                "This makes pixels larger: 255 becomes 65025. Full ink, 255, should become 1. "
+                "Divide.",
+            ),
+            (
+                lambda pixel: pixel // 255,
+                "Right for 255 and for 0, but all grays between them became 0. `//` throws away "
+                "what comes after the decimal point; `/` keeps it.",
+            ),
+            (
+                lambda pixel: 255 / pixel,
+                "Upside down: here the lightest pixels get the largest numbers, and 0 is an "
+                "error. It is the pixel that is divided.",
+            ),
+            (
+                lambda pixel: pixel / 256,
+                "Almost: full ink becomes 0.996, not 1. There are 256 different pixels, but the "
+                "largest of them is 255.",
+            ),
+            (
+                lambda pixel: pixel / 100,
+                "That would be right if 100 were full ink. It is 255.",
+            ),
+            (
+                lambda pixel: pixel,
+                "The pixel comes back as it went in. Which number must 255 be divided by to "
+                "become 1?",
+            ),
+            (
+                lambda pixel: 51 / 255,
+                "The same answer for every pixel. Use the `pixel` that is passed in.",
+            ),
+            (
+                lambda pixel: 255 / 255,
+                "1 for every pixel. Use the `pixel` that is passed in.",
+            ),
+        ),
+        hints=(
+            "Full ink, 255, should become 1. What do you have to do with 255 to get 1?",
+            "Divide by 255. The function hands its answer over with `return`, so the whole line "
+            "is `return pixel / 255`.",
+        ),
+        praise="And it stays right however often you run it: a function gives a new number and "
+        "leaves the old one alone.",
+    ),
+    nearly_equal=Exercise(
+        nearly_equal,
+        another=nearly_equal_by_math,
+        cases={
+            "a = 0.1 + 0.2 and b = 0.3": (0.1 + 0.2, 0.3),
+            "a = 1 and b = 2": (1, 2),
+            "a = 2 and b = 1": (2, 1),
+            "a = 0.5 and b = 0.5": (0.5, 0.5),
+            "a = 3 and b = 3.001": (3, 3.001),
+        },
+        mistakes=(
+            (
+                lambda a, b: a == b,
+                "For 0.1 + 0.2 and 0.3 this says False, because `==` wants every digit. Ask "
+                "instead whether the two are less than a tiny number apart.",
+            ),
+            (
+                lambda a, b: a - b < 1e-9,
+                "It says that 1 and 2 are nearly equal: 1 − 2 is −1, and that is less than any "
+                "tiny number. How far apart two numbers are is `abs(a - b)`.",
+            ),
+            (
+                lambda a, b: b - a < 1e-9,
+                "It says that 2 and 1 are nearly equal: 1 − 2 is −1, and that is less than any "
+                "tiny number. How far apart two numbers are is `abs(a - b)`.",
+            ),
+            (
+                lambda a, b: abs(a - b) > 1e-9,
+                "Just the wrong way round: it says True where the two are far apart. Turn the `>`.",
+            ),
+            (
+                lambda a, b: abs(a - b) < 0.1,
+                "It says that 3 and 3.001 are nearly equal. One in a thousand is a lot more than "
+                "what rounding does; allow less.",
+            ),
+            (
+                lambda a, b: abs(a - b) < 1e-17,
+                "For 0.1 + 0.2 and 0.3 this says False: the two are about 5·10⁻¹⁷ apart, and you "
+                "allow less than that.",
+            ),
+            (
+                lambda a, b: abs(a - b),
+                "This is how far apart they are. The answer should be True or False: compare it "
+                "with a tiny number.",
+            ),
+            (
+                lambda a, b: a - b,
+                "This is their difference. The answer should be True or False: compare its size, "
+                "`abs(a - b)`, with a tiny number.",
+            ),
+        ),
+        hints=(
+            "How far apart are a and b? Python's `abs` takes the minus sign off a number.",
+            "Return whether `abs(a - b)` is smaller than a tiny number such as `1e-9`, which is "
+            "0.000000001.",
+        ),
+        praise="Tiny compared with what? With a and b themselves: next to 10⁻²⁰ the number 10⁻⁹ "
+        "is huge. `math.isclose` asks that way.",
+    ),
+)

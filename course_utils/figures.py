@@ -1,0 +1,732 @@
+"""Pictures of the course: plain functions that draw, and `show`, which gives each picture words.
+
+Importing this module sets one matplotlib style for all of them, and for a student's own plots.
+"""
+
+import base64
+import html
+import io
+import itertools
+
+import matplotlib
+import numpy as np
+import PIL.Image
+from IPython.display import display
+from matplotlib.figure import Figure
+
+# Petroff's six colours stay apart for colour-blind readers (arXiv:2107.02270); markers and line
+# styles differ as well. Letters can be read from the back row.
+COLORS = ["#5790fc", "#f89c20", "#e42536", "#964a8b", "#9c9ca1", "#7a21dd"]
+BLUE, ORANGE, RED, PURPLE, GRAY, VIOLET = COLORS
+matplotlib.rcParams.update(
+    {
+        "axes.prop_cycle": matplotlib.cycler(color=COLORS),
+        "axes.grid": True,
+        "axes.axisbelow": True,
+        "axes.spines.right": False,
+        "axes.spines.top": False,
+        "figure.constrained_layout.use": True,
+        "figure.figsize": (7, 4.2),
+        "font.size": 14,
+        "grid.alpha": 0.3,
+        "image.cmap": "gray_r",
+        "legend.frameon": False,
+        "lines.linewidth": 2.5,
+        "lines.markersize": 8,
+        "savefig.dpi": 110,
+    }
+)
+
+
+def new_axes(rows=1, columns=1, **options):
+    """Make a figure of the course's style, known to nobody but its owner (no pyplot).
+
+    Parameters
+    ----------
+    rows, columns : int, default 1
+    **options
+        Passed on to `matplotlib.figure.Figure.subplots`; `figsize` to the figure.
+
+    Returns
+    -------
+    figure : matplotlib.figure.Figure
+    axes : matplotlib.axes.Axes, or ndarray of them
+    """
+    figure = Figure(figsize=options.pop("figsize", None))
+    return figure, figure.subplots(rows, columns, **options)
+
+
+def show(figure, alt):
+    """Display a figure together with words that say what there is to see.
+
+    The words reach a screen reader in JupyterLab and in exported HTML, and stand in the saved
+    notebook as text, so that a test compares them.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    alt : str
+        What the picture shows, with its numbers. Line breaks and runs of blanks become one blank.
+
+    Raises
+    ------
+    ValueError
+        If there are no words.
+    """
+    alt = " ".join(alt.split())
+    if not alt:
+        raise ValueError("a figure needs words: say in alt what there is to see")
+    drawn, png = io.BytesIO(), io.BytesIO()
+    figure.savefig(drawn, format="png")
+    # A palette makes the saved page a quarter of its size, and leaves no trace of versions.
+    PIL.Image.open(drawn).convert("RGB").quantize(256, dither=0).save(png, "png", optimize=True)
+    data = base64.b64encode(png.getvalue()).decode()
+    picture = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{data}">'
+    display({"text/html": picture, "text/plain": alt}, raw=True)
+
+
+# --- 01 curve fitting
+
+
+def plot_points(x, y, axes=None):
+    """Draw points, in a frame that depends on them alone.
+
+    Parameters
+    ----------
+    x, y : array_like of float, shape (n,)
+    axes : matplotlib.axes.Axes, optional
+        Where to draw. Without it, a new figure is made.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = axes or new_axes()[1]
+    axes.plot(x, y, "o", color=BLUE, label="points", zorder=3)
+    axes.set(xlabel="x", ylabel="y", xlim=_frame(x), ylim=_frame(y))
+    return axes.figure
+
+
+def plot_fit(x, y, slope, intercept, axes=None):
+    """Draw points, a line, and the error of the line at each point as a vertical bar.
+
+    The frame depends on the points alone: where the line changes, only line and bars move.
+
+    Parameters
+    ----------
+    x, y : array_like of float, shape (n,)
+    slope, intercept : float
+        Of the line ``slope * x + intercept``.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure = plot_points(x, y, axes)
+    axes = axes or figure.axes[0]
+    x, ends = np.asarray(x, dtype=np.float64), np.array(axes.get_xlim())
+    sign = "-" if intercept < 0 else "+"
+    label = f"line {slope:.3f} x {sign} {abs(intercept):.3f}"
+    axes.plot(ends, slope * ends + intercept, color=ORANGE, label=label)
+    axes.vlines(x, y, slope * x + intercept, color=PURPLE, ls=":", lw=2, label="errors")
+    _legend_above(axes)
+    return figure
+
+
+def plot_loss_surface(loss, slopes, intercepts, paths=None, marked=(0,), optimum=None, axes=None):
+    """Draw the loss of all lines as contours, seen from above, and walks on it.
+
+    Both axes have one scale, so that a right angle looks like one. The levels are spaced like
+    squares: on a bowl, neighbouring contours are then equally far apart.
+
+    Parameters
+    ----------
+    loss : callable
+        ``loss(slope, intercept)`` is one number.
+    slopes, intercepts : array_like of float, shapes (columns,) and (rows,)
+        Where to evaluate it; their ends are the ends of the axes.
+    paths : dict of str to array_like of float, shape (steps + 1, 2), optional
+        Walks by name; each row is a slope and an intercept.
+    marked : iterable of int, default (0,)
+        Steps of a walk that get a marker with their number beside it. A walk that ends before
+        such a step goes without.
+    optimum : (float, float), optional
+        A slope and an intercept to mark with a cross.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = axes or new_axes()[1]
+    heights = np.array([[float(loss(m, b)) for m in slopes] for b in intercepts])
+    levels = heights.min() + np.ptp(heights) * (np.arange(1, 12) / 12) ** 2
+    contours = axes.contour(slopes, intercepts, heights, levels, colors="0.45", linewidths=1)
+    axes.clabel(contours, levels[::2], fmt="%.2f", fontsize=11)
+    if optimum is not None:
+        axes.plot(*optimum, "P", color=ORANGE, markersize=13, label="lowest point")
+    styles = itertools.cycle([(BLUE, "-", "o"), (RED, "--", "s"), (PURPLE, ":", "^")])
+    for (name, path), (color, line, marker) in zip((paths or {}).items(), styles, strict=False):
+        path = np.asarray(path)
+        stops = [step for step in marked if step < len(path)]
+        axes.plot(*path.T, line, color=color, lw=2, marker=marker, markevery=stops, label=name)
+        for step in stops:
+            axes.annotate(f"{step:,}", path[step], (8, -4), textcoords="offset points", fontsize=12)
+    axes.set(xlabel="slope m", ylabel="intercept b", aspect="equal")
+    axes.set(xlim=(min(slopes), max(slopes)), ylim=(min(intercepts), max(intercepts)))
+    axes.grid(False)
+    if paths or optimum is not None:
+        _legend_above(axes)
+    return axes.figure
+
+
+def plot_distances(distances, lowest=1e-6, axes=None):
+    """Draw how distances shrink step by step, on a logarithmic axis.
+
+    Parameters
+    ----------
+    distances : dict of str to array_like of float, shape (steps + 1,)
+        Distances by name, one after each step, the start first.
+    lowest : float, default 1e-6
+        Where the axis ends; below it lies rounding.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = axes or new_axes()[1]
+    for (name, values), line in zip(distances.items(), itertools.cycle(["-", "--", ":"])):
+        axes.semilogy(np.abs(values), line, label=name)
+    axes.set(xlabel="step", ylabel="distance", xlim=(0, None), ylim=(lowest, 1))
+    _legend_above(axes)
+    return axes.figure
+
+
+def plot_slopes(slopes, marked, limit=1.0, axes=None):
+    """Draw a histogram of slopes, and one slope among them.
+
+    Parameters
+    ----------
+    slopes : array_like of float, shape (n,)
+    marked : float
+        The slope to mark.
+    limit : float, default 1.0
+        The axis goes from ``-limit`` to `limit`. Slopes beyond it are counted at its ends.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = axes or new_axes()[1]
+    bins = np.linspace(-limit, limit, 41)
+    label = f"{len(slopes):,} fits"
+    axes.hist(np.clip(slopes, -limit, limit), bins, color=BLUE, edgecolor="white", label=label)
+    axes.axvline(marked, color=RED, ls="--", label=f"ours: {marked:.3f}")
+    axes.set(xlabel="slope of the fitted line", ylabel="how often", xlim=(-limit, limit))
+    _legend_above(axes)
+    return axes.figure
+
+
+def _frame(values):
+    """The ends of an axis that holds all values, with a margin of a twentieth."""
+    low, high = np.min(values), np.max(values)
+    margin = 0.05 * (high - low) or 1.0
+    return low - margin, high + margin
+
+
+def _legend_above(axes):
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=4, fontsize=12)
+
+
+# --- 02 losses
+
+
+def plot_probabilities(probabilities, label=None, axes=None):
+    """Draw the probabilities of one sample's classes as bars, that of the right class hatched.
+
+    Parameters
+    ----------
+    probabilities : array_like of float, shape (classes,)
+    label : int, optional
+        The right class.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The axis of probabilities always goes from 0 to 1.
+    """
+    axes = new_axes()[1] if axes is None else axes
+    bars = axes.bar(range(len(probabilities)), probabilities, color=BLUE, edgecolor="white")
+    for bar, probability in zip(bars, probabilities, strict=True):
+        axes.annotate(
+            f"{probability:.2f}",
+            (bar.get_x() + bar.get_width() / 2, probability),
+            (0, 3),
+            textcoords="offset points",
+            ha="center",
+            fontsize=12,
+        )
+    if label is not None:
+        bars[label].set(facecolor=ORANGE, hatch="//", label="right answer")
+        axes.legend()
+    axes.set(xlabel="class", ylabel="probability", ylim=(0, 1), xticks=range(len(probabilities)))
+    return axes.figure
+
+
+def plot_estimates(sizes, estimates, mean, spread, axes=None):
+    """Draw estimates of a mean from samples of several sizes, in the funnel that they should fill.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        How many numbers each estimate is the mean of.
+    estimates : array_like of float, shape (len(sizes), repetitions)
+        None is negative: the axis begins at 0.
+    mean, spread : float
+        Mean and standard deviation of all the numbers. The funnel is two standard errors,
+        ``2 * spread / sqrt(size)``, to either side.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = new_axes()[1] if axes is None else axes
+    for size, row in zip(sizes, estimates, strict=True):
+        label = "mini-batches" if size == sizes[0] else None
+        places = size * np.linspace(0.85, 1.18, len(row))  # side by side, to be told apart
+        axes.plot(places, row, ".", color=BLUE, markersize=4, alpha=0.5, label=label)
+    ends = np.geomspace(0.7 * min(sizes), 1.4 * max(sizes), 50)
+    funnel = 2 * spread / np.sqrt(ends)
+    axes.plot(ends, mean + funnel, "--", color=RED, label="± 2 spread / √n")
+    axes.plot(ends, mean - funnel, "--", color=RED)
+    axes.axhline(mean, color="black", lw=1.5, label="all digits")
+    axes.set(xlabel="digits in the mini-batch", ylabel="mean loss", xscale="log", ylim=(0, None))
+    axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
+    axes.minorticks_off()
+    _legend_above(axes)
+    return axes.figure
+
+
+def plot_loss_and_accuracy(values, losses, accuracies, xlabel, marked=None):
+    """Draw a loss and an accuracy over one parameter, the loss above.
+
+    Parameters
+    ----------
+    values, losses, accuracies : array_like of float, shape (n,)
+    xlabel : str
+        What the parameter is.
+    marked : float, optional
+        A value of the parameter to mark in both.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Two axes, the accuracy in percent and between its values flat.
+    """
+    figure, (above, below) = new_axes(2, 1, figsize=(7, 6), sharex=True)
+    above.plot(values, losses, color=BLUE)
+    below.step(values, 100 * np.asarray(accuracies), where="post", color=ORANGE)
+    if marked is not None:
+        for axes in (above, below):
+            axes.axvline(marked, color=GRAY, ls=":")
+    above.set(ylabel="loss", xlim=(min(values), max(values)))
+    below.set(ylabel="accuracy in %", xlabel=xlabel)
+    return figure
+
+
+# --- 05 mnist
+
+
+def plot_curves(x, curves, xlabel, ylabel, axes=None):
+    """Draw several quantities over the same x, each with its own colour and line style.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+    curves : dict of str to array_like, shape (n,)
+        The y values of each curve, by the name it has in the legend; at most six.
+    xlabel, ylabel : str
+    axes : matplotlib.axes.Axes, optional
+        Draw here instead of in a new figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = new_axes()[1] if axes is None else axes
+    styles = ["-", "--", "-.", ":", (0, (1, 1)), (0, (5, 1))]
+    for style, (name, y) in zip(styles, curves.items(), strict=False):
+        axes.plot(x, y, linestyle=style, label=name)
+    axes.set(xlabel=xlabel, ylabel=ylabel)
+    axes.legend()
+    return axes.figure
+
+
+def plot_digits(images, titles=None, columns=10):
+    """Draw images of digits side by side, black ink on white paper.
+
+    Parameters
+    ----------
+    images : array_like, shape (n, rows, columns)
+        All in the same scale of gray, from the smallest to the largest number among them.
+    titles : sequence of str, length n, optional
+        Written above each.
+    columns : int, default 10
+        Pictures in a row.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If there are more images than titles, or fewer.
+    """
+    images = np.asarray(images)
+    if titles is not None and len(titles) != len(images):
+        raise ValueError(f"got {len(images)} images, but {len(titles)} titles")
+    columns = min(columns, len(images))
+    figure, cells = _picture_grid(len(images), columns, 0.35 if titles is not None else 0)
+    for place, (image, axes) in enumerate(zip(images, cells, strict=False)):
+        axes.imshow(image, vmin=images.min(), vmax=images.max())
+        if titles is not None:
+            axes.set_title(titles[place], fontsize=12)
+    return figure
+
+
+def plot_weights(weights, limit=None, shape=(28, 28), columns=10):
+    """Draw the weights of each neuron of a layer as a picture, in the shape of its inputs.
+
+    Parameters
+    ----------
+    weights : array_like, shape (inputs, neurons)
+    limit : float, optional
+        Size of a weight that gets the darkest colour, as do all beyond. By default the largest.
+    shape : tuple of int, default (28, 28)
+        Rows and columns of a picture, together the number of inputs.
+    columns : int, default 10
+        Pictures in a row.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Orange for negative, white for zero, purple for positive, in one scale for all of them.
+    """
+    weights = np.asarray(weights)
+    limit = np.abs(weights).max() if limit is None else limit
+    figure, cells = _picture_grid(weights.shape[1], min(columns, weights.shape[1]), 0, inches=1.3)
+    for neuron, axes in zip(weights.T, cells, strict=False):
+        picture = axes.imshow(neuron.reshape(shape), cmap="PuOr", vmin=-limit, vmax=limit)
+    figure.colorbar(picture, ax=cells.tolist(), shrink=0.8, extend="both", label="weight")
+    return figure
+
+
+def plot_paths(layer_sizes, hidden_unit=0, input_unit=0):
+    """Draw a small network and every path on which one weight of its first layer acts on the loss.
+
+    Parameters
+    ----------
+    layer_sizes : tuple of three ints
+        Number of inputs, hidden neurons and outputs.
+    hidden_unit, input_unit : int, default 0
+        The weight is the one from this input to this hidden neuron, counted from the top.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure, axes = new_axes(figsize=(8, 4.2))
+    places = [[(x, (n - 1) / 2 - i) for i in range(n)] for x, n in enumerate((*layer_sizes, 1))]
+    marked = [{input_unit}, {hidden_unit}, set(range(layer_sizes[2])), {0}]
+    for layer, (left, right) in enumerate(itertools.pairwise(places)):
+        for (i, start), (j, end) in itertools.product(enumerate(left), enumerate(right)):
+            on_path = i in marked[layer] and j in marked[layer + 1]
+            look = {"color": RED, "linewidth": 3} if on_path else {"color": GRAY, "linewidth": 0.7}
+            axes.plot(*zip(start, end, strict=True), zorder=2 if on_path else 1, **look)
+    for column, units in enumerate(places):
+        names = ("x", "a", "p")[column : column + 1] or ("C",)
+        for i, (x, y) in enumerate(units):
+            label = names[0] if column == 3 else f"${names[0]}_{i}$"
+            edge = RED if i in marked[column] else GRAY
+            axes.scatter(x, y, s=700, facecolor="white", edgecolor=edge, linewidth=2, zorder=3)
+            axes.text(x, y, label, ha="center", va="center", fontsize=13, zorder=4)
+    top = max(layer_sizes) / 2 + 0.2
+    for x, name in enumerate(("inputs", "hidden", "outputs", "loss")):
+        axes.text(x, top, name, ha="center", fontsize=14)
+    axes.set(xlim=(-0.4, 3.4), ylim=(-top + 0.2, top + 0.4))
+    axes.axis("off")
+    return figure
+
+
+def plot_learning_curves(history):
+    """Draw loss and accuracy over the epochs, for training and, where it was judged, test data.
+
+    Parameters
+    ----------
+    history : course_utils.training.History
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Two axes: the loss on the left, the accuracy in percent on the right.
+    """
+    figure, both = new_axes(1, 2, figsize=(10, 4.2))
+    epochs = history.column("number")
+    for axes, name, factor in zip(both, ("loss", "accuracy"), (1, 100), strict=True):
+        curves = {"training": np.multiply(factor, history.column(name))}
+        if history[0].test_loss is not None:
+            curves["test"] = np.multiply(factor, history.column(f"test_{name}"))
+        plot_curves(epochs, curves, "epoch", name if factor == 1 else f"{name} in %", axes)
+    both[0].set_ylim(bottom=0)
+    return figure
+
+
+def plot_confusion_matrix(counts, axes=None):
+    """Draw how often each digit was read as each, the mistakes shaded by their number.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (classes, classes)
+        Rows for what a digit is, columns for what it was taken for.
+    axes : matplotlib.axes.Axes, optional
+        Draw here instead of in a new figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = new_axes(figsize=(7, 6.5))[1] if axes is None else axes
+    mistakes = np.array(counts)
+    np.fill_diagonal(mistakes, 0)
+    _draw_table(axes, mistakes, counts, "Oranges")
+    for digit in range(len(mistakes)):
+        axes.texts[digit * (len(mistakes) + 1)].set(color=VIOLET, fontweight="bold")
+    labels = range(len(mistakes))
+    axes.set(xlabel="the network says", ylabel="the digit is", xticks=labels, yticks=labels)
+    return axes.figure
+
+
+def plot_grid_search(values, rows, columns, axes=None):
+    """Draw a table of results of every combination of two settings, the larger the darker.
+
+    Parameters
+    ----------
+    values : array_like, shape (len of rows, len of columns)
+        Written with whole numbers.
+    rows, columns : tuple of (str, sequence)
+        Name of a setting and its values.
+    axes : matplotlib.axes.Axes, optional
+        Draw here instead of in a new figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = new_axes()[1] if axes is None else axes
+    _draw_table(axes, values, [[f"{value:.0f}" for value in row] for row in values], "Blues")
+    axes.set_yticks(range(len(rows[1])), rows[1])
+    axes.set_xticks(range(len(columns[1])), columns[1])
+    axes.set(ylabel=rows[0], xlabel=columns[0])
+    return axes.figure
+
+
+def _picture_grid(count, columns, title_height, inches=1):
+    """Make axes without frame for so many square pictures; give the figure and a flat array."""
+    rows = -(-count // columns)
+    size = (inches * max(columns, 3), inches * rows * (1 + title_height) + 0.1)
+    figure, cells = new_axes(rows, columns, figsize=size, squeeze=False)
+    for axes in cells.flat:
+        axes.axis("off")
+    return figure, cells.flat[:]
+
+
+def _draw_table(axes, shades, entries, cmap):
+    """Shade a table by numbers and write an entry in each field, white where it is dark."""
+    shades = np.asarray(shades)
+    axes.imshow(shades, cmap=cmap, aspect="auto")
+    axes.grid(False)
+    middle = (shades.min() + shades.max()) / 2
+    for place in np.ndindex(shades.shape):
+        dark = shades[place] > middle + 0.2 * (shades.max() - middle)
+        row, column = place
+        entry = entries[row][column]
+        axes.text(column, row, entry, ha="center", va="center", color="white" if dark else "black")
+
+
+# --- 03 differentiation
+
+
+def plot_lines_on_curve(f, xlim, secants=None, tangents=None, axes=None):
+    """Draw a curve, and straight lines on it, in a frame that depends on the curve alone.
+
+    Parameters
+    ----------
+    f : callable
+        Must work entry by entry.
+    xlim : (float, float)
+        The ends of the x axis.
+    secants : dict of str to (float, float), optional
+        By its name, the two x where a line meets the curve.
+    tangents : dict of str to (float, float), optional
+        By its name, the x where a line touches the curve, and the slope of the line.
+    axes : matplotlib.axes.Axes, optional
+        Where to draw. Without it, a new figure is made.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = axes or new_axes()[1]
+    ends, x = np.array(xlim, dtype=np.float64), np.linspace(*xlim, 201)
+    axes.plot(x, f(x), color="black", label="f")
+    lines = []
+    for name, (left, right) in (secants or {}).items():
+        lines.append((name, [left, right], (f(right) - f(left)) / (right - left)))
+    for name, (at, slope) in (tangents or {}).items():
+        lines.append((name, [at], slope))
+    looks = itertools.cycle([(BLUE, "--", "o"), (RED, "-.", "s"), (PURPLE, ":", "^")])
+    for (name, met, slope), (color, line, marker) in zip(lines, looks, strict=False):
+        y = f(met[0]) + slope * (ends - met[0])
+        axes.plot(ends, y, line, color=color, marker=marker, markevery=[], label=name)
+        axes.plot(met, [f(at) for at in met], marker, color=color)
+    axes.set(xlabel="x", ylabel="f(x)", xlim=xlim, ylim=_frame(f(x)))
+    _legend_above(axes)
+    return axes.figure
+
+
+def plot_error_against_step(steps, errors, lowest=1e-12, marked=None, axes=None):
+    """Draw errors of difference quotients against the step h, both axes logarithmic.
+
+    Parameters
+    ----------
+    steps : array_like of float, shape (n,)
+    errors : dict of str to array_like of float, shape (n,)
+        By the name of the quotient. An error below `lowest`, such as 0, is drawn there.
+    lowest : float, default 1e-12
+        Lower end of the error axis; the upper end is 10.
+    marked : float, optional
+        A step to be marked by a vertical line.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = axes or new_axes()[1]
+    looks = itertools.cycle([(BLUE, "o-"), (RED, "s--"), (PURPLE, "^:")])
+    for (name, values), (color, look) in zip(errors.items(), looks, strict=False):
+        heights = np.maximum(values, lowest)
+        axes.loglog(steps, heights, look, color=color, lw=1.5, ms=4, label=name)
+    if marked is not None:
+        axes.axvline(marked, color=ORANGE, ls="-", lw=4, label=f"h = {marked:g}")
+    axes.set(xlabel="step h", ylabel="error", xlim=(min(steps), max(steps)), ylim=(lowest, 10))
+    _legend_above(axes)
+    return axes.figure
+
+
+def plot_arrows(points, arrows, shrink=1.0, f=None, limit=None, axes=None):
+    """Draw arrows in the plane, each starting at its point.
+
+    Parameters
+    ----------
+    points : array_like of float, shape (n, 2)
+    arrows : dict of str to array_like of float, shape (n, 2)
+        By a name for the legend, one arrow for each point. The first are drawn broad, the next
+        narrow on top of them.
+    shrink : float, default 1.0
+        Length on paper of an arrow of length 1.
+    f : callable, optional
+        Takes an array [x0, x1], returns one number; its contours are drawn below the arrows.
+    limit : float, optional
+        Both axes go from ``-limit`` to `limit`. By default they just hold the points.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = axes or new_axes(figsize=(6, 6))[1]
+    points = np.asarray(points, dtype=np.float64)
+    xlim, ylim = _frame(points[:, 0]), _frame(points[:, 1])
+    if limit is not None:
+        xlim = ylim = (-limit, limit)
+    if f is not None:
+        x0, x1 = np.linspace(*xlim, 81), np.linspace(*ylim, 81)
+        heights = np.array([[float(f(np.array([a, b]))) for a in x0] for b in x1])
+        levels = heights.min() + np.ptp(heights) * (np.arange(1, 8) / 8) ** 2
+        axes.contour(x0, x1, heights, levels, colors="0.7", linewidths=1)
+    for number, (name, vectors) in enumerate(arrows.items()):
+        u, v = shrink * np.asarray(vectors, dtype=np.float64).T
+        style = {"color": (BLUE, ORANGE)[number % 2], "width": (0.008, 0.003)[number % 2]}
+        axes.quiver(
+            *points.T, u, v, angles="xy", scale_units="xy", scale=1, label=name, zorder=3, **style
+        )
+    axes.set(xlabel="$x_0$", ylabel="$x_1$", xlim=xlim, ylim=ylim, aspect="equal")
+    axes.grid(False)
+    _legend_above(axes)
+    return axes.figure
+
+
+# --- 04 descent
+
+
+def plot_descent(f, x0, x1, paths=None, marked=(), axes=None):
+    """Draw a function of two numbers as contours, seen from above, and walks with every step.
+
+    Parameters
+    ----------
+    f : callable
+        Takes an array of two numbers, returns one.
+    x0, x1 : array_like of float, shapes (columns,) and (rows,)
+        Where to evaluate it; their ends are the ends of the axes, whatever the walks do.
+    paths : dict of str to array_like of float, shape (steps + 1, 2), optional
+        Walks by name.
+    marked : iterable of int, default ()
+        Steps that have their number beside them. Every walk must reach them.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure = plot_loss_surface(lambda a, b: f(np.array([a, b])), x0, x1, axes=axes)
+    axes = axes or figure.axes[0]
+    styles = itertools.cycle([(BLUE, "-", "o"), (RED, "--", "s"), (PURPLE, ":", "^")])
+    for (name, path), (color, line, marker) in zip((paths or {}).items(), styles, strict=False):
+        axes.plot(*np.transpose(path), line, color=color, lw=1.5, marker=marker, ms=5, label=name)
+        for step in marked:
+            axes.annotate(str(step), path[step], (9, 2), textcoords="offset points", fontsize=13)
+    axes.set(xlabel="$x_0$", ylabel="$x_1$")
+    if paths:
+        _legend_above(axes)
+    return figure
+
+
+def plot_table(values, rows, columns, axes=None):
+    """Write numbers into a table, the darker the farther from zero.
+
+    Parameters
+    ----------
+    values : array_like of float, shape (rows, columns)
+        Written with two decimals.
+    rows, columns : str
+        What a row and a column stand for.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = axes or new_axes()[1]
+    values = np.asarray(values)
+    _draw_table(axes, np.abs(values), [[f"{v:z.2f}" for v in row] for row in values], "Blues")
+    axes.set_xticks(range(values.shape[1]))
+    axes.set_yticks(range(values.shape[0]))
+    axes.set(xlabel=columns, ylabel=rows)
+    return axes.figure

@@ -1,0 +1,80 @@
+"""The pictures of notebook 04 show the data that they were given."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from course_utils.figures import new_axes, plot_descent, plot_table
+
+X0, X1 = np.linspace(-3, 3, 31), np.linspace(-1, 2, 16)
+WALK = np.array([[-2.0, 1.0], [1.0, 0.5], [-0.5, 0.25]])
+TABLE = np.array([[0.0, -1.5, 0.004], [0.25, -0.001, 3.0]])
+
+
+def saddle(x):
+    return x[0] ** 2 - x[0] * x[1]
+
+
+DRAWINGS = {
+    "descent": lambda axes=None: plot_descent(saddle, X0, X1, {"walk": WALK}, axes=axes),
+    "bare": lambda axes=None: plot_descent(saddle, X0, X1, axes=axes),
+    "table": lambda axes=None: plot_table(TABLE, "row", "column", axes=axes),
+}
+
+
+@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
+def test_a_new_figure_or_the_axes_given(draw):
+    assert isinstance(draw(), Figure)
+    figure, panels = new_axes(1, 2)
+    assert draw(panels[1]) is figure
+    assert panels[1].has_data() and not panels[0].has_data()
+    assert panels[1].get_xlabel() and panels[1].get_ylabel()
+    figure.canvas.draw()
+
+
+def test_contours_are_those_of_f():
+    (axes,) = plot_descent(saddle, X0, X1).axes
+    (contours,) = axes.collections
+    for level, outline in zip(contours.levels, contours.get_paths(), strict=True):
+        # Between grid points contour lines are straight, and the saddle is not.
+        np.testing.assert_allclose(saddle(outline.vertices.T), level, atol=0.02)
+    assert axes.get_legend() is None
+
+
+def test_every_step_of_every_walk():
+    walks = {"one": WALK, "two": (WALK + 0.5).tolist()}
+    (axes,) = plot_descent(saddle, X0, X1, walks, marked=[0, 2]).axes
+    one, two = axes.lines
+    np.testing.assert_array_equal(one.get_xydata(), WALK)
+    np.testing.assert_array_equal(two.get_xydata(), WALK + 0.5)
+    for style in ("get_color", "get_linestyle", "get_marker"):
+        assert getattr(one, style)() != getattr(two, style)()
+    marks = [(mark.get_text(), tuple(mark.xy)) for mark in axes.texts if hasattr(mark, "xy")]
+    assert marks == [("0", (-2, 1)), ("2", (-0.5, 0.25)), ("0", (-1.5, 1.5)), ("2", (0, 0.75))]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["one", "two"]
+
+
+def test_a_walk_does_not_move_the_frame():
+    (axes,) = plot_descent(saddle, X0, X1, {"far": 100 * WALK}).axes
+    assert axes.get_xlim() == (-3, 3) and axes.get_ylim() == (-1, 2)
+
+
+def test_table():
+    (axes,) = plot_table(TABLE.tolist(), "sample", "neuron").axes
+    words = [text.get_text() for text in axes.texts]
+    assert words == ["0.00", "-1.50", "0.00", "0.25", "0.00", "3.00"]
+    np.testing.assert_array_equal(axes.images[0].get_array(), np.abs(TABLE))
+    assert (axes.get_ylabel(), axes.get_xlabel()) == ("sample", "neuron")
+    assert list(axes.get_xticks()) == [0, 1, 2] and list(axes.get_yticks()) == [0, 1]
+
+
+def test_no_pyplot():
+    code = (
+        "import sys; from tests.test_figures_descent import DRAWINGS\n"
+        "for draw in DRAWINGS.values(): draw().canvas.draw()\n"
+        "assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

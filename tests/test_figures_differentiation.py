@@ -1,0 +1,126 @@
+"""The pictures of notebook 03 show the data that they were given."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.quiver import Quiver
+
+from course_utils.figures import (
+    new_axes,
+    plot_arrows,
+    plot_error_against_step,
+    plot_lines_on_curve,
+)
+
+STEPS = np.array([1e-8, 1e-4, 1.0])
+POINTS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]])
+ARROWS = np.array([[1.0, 1.0], [0.5, -2.0], [0.0, 3.0]])
+
+
+def bowl(x):
+    return float(np.sum(x**2))
+
+
+def lines(axes):
+    return {line.get_label(): line for line in axes.lines}
+
+
+def words_above(axes):
+    return [text.get_text() for text in axes.get_legend().get_texts()]
+
+
+DRAWINGS = {
+    "lines": lambda axes=None: plot_lines_on_curve(np.square, (0, 2), {"s": (0, 1)}, axes=axes),
+    "errors": lambda axes=None: plot_error_against_step(STEPS, {"a": [1, 2, 3]}, axes=axes),
+    "arrows": lambda axes=None: plot_arrows(POINTS, {"a": ARROWS}, axes=axes),
+}
+
+
+@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
+def test_a_new_figure_or_the_axes_given(draw):
+    assert isinstance(draw(), Figure)
+    figure, panels = new_axes(1, 2)
+    assert draw(panels[1]) is figure
+    assert panels[1].has_data() and not panels[0].has_data()
+    figure.canvas.draw()
+
+
+@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
+def test_axes_are_named(draw):
+    (axes,) = draw().axes
+    assert axes.get_xlabel() and axes.get_ylabel()
+
+
+def test_no_pyplot():
+    code = (
+        "import sys; from tests.test_figures_differentiation import DRAWINGS\n"
+        "for draw in DRAWINGS.values(): draw().canvas.draw()\n"
+        "assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_lines_on_a_curve():
+    secants, tangents = {"secant": (1, 3)}, {"tangent": (2, 4.0)}
+    (axes,) = plot_lines_on_curve(np.square, (0, 4), secants, tangents).axes
+    curve = lines(axes)["f"].get_xydata()
+    np.testing.assert_allclose(curve[:, 1], curve[:, 0] ** 2)
+    assert (curve[0, 0], curve[-1, 0]) == (0, 4)
+    np.testing.assert_allclose(lines(axes)["secant"].get_xydata(), [(0, -3), (4, 13)])
+    np.testing.assert_allclose(lines(axes)["tangent"].get_xydata(), [(0, -4), (4, 12)])
+    markers = [line.get_xydata().tolist() for line in axes.lines if line.get_linestyle() == "None"]
+    assert markers == [[[1, 1], [3, 9]], [[2, 4]]]
+    for style in ("get_color", "get_linestyle", "get_marker"):
+        assert getattr(lines(axes)["secant"], style)() != getattr(lines(axes)["tangent"], style)()
+    assert words_above(axes) == ["f", "secant", "tangent"]
+
+
+def test_lines_do_not_move_the_frame():
+    (alone,) = plot_lines_on_curve(np.square, (0, 4)).axes
+    (axes,) = plot_lines_on_curve(np.square, (0, 4), tangents={"steep": (2, 1000.0)}).axes
+    assert axes.get_xlim() == alone.get_xlim() == (0, 4)
+    assert axes.get_ylim() == alone.get_ylim() == pytest.approx((-0.8, 16.8))
+
+
+def test_errors_against_the_step():
+    curves = {"forward": [1e-3, 1e-5, 1.0], "central": [0.0, 1e-9, 0.1]}
+    (axes,) = plot_error_against_step(STEPS, curves, lowest=1e-10, marked=1e-4).axes
+    np.testing.assert_array_equal(lines(axes)["forward"].get_ydata(), curves["forward"])
+    np.testing.assert_array_equal(lines(axes)["central"].get_xdata(), STEPS)
+    np.testing.assert_array_equal(lines(axes)["central"].get_ydata(), [1e-10, 1e-9, 0.1])
+    assert set(lines(axes)["h = 0.0001"].get_xdata()) == {1e-4}
+    for style in ("get_color", "get_linestyle", "get_marker"):
+        assert getattr(lines(axes)["forward"], style)() != getattr(lines(axes)["central"], style)()
+    assert axes.get_xscale() == axes.get_yscale() == "log"
+    assert axes.get_xlim() == (1e-8, 1) and axes.get_ylim() == (1e-10, 10)
+
+
+def test_arrows_start_at_their_points():
+    (axes,) = plot_arrows(POINTS, {"right": ARROWS, "yours": -ARROWS}, shrink=0.5).axes
+    right, yours = [drawn for drawn in axes.collections if isinstance(drawn, Quiver)]
+    for drawn, expected in ((right, ARROWS), (yours, -ARROWS)):
+        np.testing.assert_array_equal(drawn.XY, POINTS)
+        np.testing.assert_allclose(np.stack([drawn.U, drawn.V], axis=1), 0.5 * expected)
+        assert drawn.scale == 1 and drawn.scale_units == drawn.angles == "xy"
+    assert right.width > yours.width
+    assert (right.get_facecolor() != yours.get_facecolor()).any()
+    assert words_above(axes) == ["right", "yours"]
+    assert axes.get_aspect() == 1
+    assert axes.get_xlim() == pytest.approx((-0.05, 1.05))
+    assert axes.get_ylim() == pytest.approx((-0.1, 2.1))
+
+
+def test_the_frame_of_arrows_can_be_fixed():
+    (axes,) = plot_arrows(POINTS, {"a": ARROWS}, limit=3).axes
+    assert axes.get_xlim() == axes.get_ylim() == (-3, 3)
+
+
+def test_contours_below_arrows_lie_where_the_function_has_their_level():
+    (axes,) = plot_arrows(POINTS, {"a": ARROWS}, f=bowl).axes
+    (contours,) = [drawn for drawn in axes.collections if not isinstance(drawn, Quiver)]
+    assert len(contours.levels) == 7
+    for level, outline in zip(contours.levels, contours.get_paths(), strict=True):
+        np.testing.assert_allclose(np.sum(outline.vertices**2, axis=1), level, atol=0.01)

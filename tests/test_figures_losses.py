@@ -1,0 +1,105 @@
+"""The pictures of notebook 02 show the data that they were given."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from course_utils.figures import (
+    new_axes,
+    plot_estimates,
+    plot_loss_and_accuracy,
+    plot_probabilities,
+)
+
+PROBABILITIES = [0.1, 0.7, 0.2]
+SIZES, ESTIMATES = [10, 40], np.array([[0.2, 0.6, 0.9], [0.4, 0.5, 0.6]])
+BIASES, LOSSES, ACCURACIES = [-1.0, 0.0, 1.0], [3.0, 1.0, 2.0], [0.5, 0.75, 0.25]
+
+DRAWINGS = {
+    "probabilities": lambda axes=None: plot_probabilities(PROBABILITIES, 1, axes),
+    "estimates": lambda axes=None: plot_estimates(SIZES, ESTIMATES, 0.5, 1.0, axes),
+}
+
+
+@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
+def test_a_new_figure_or_the_axes_given(draw):
+    assert isinstance(draw(), Figure)
+    figure, panels = new_axes(1, 2)
+    assert draw(panels[1]) is figure
+    assert panels[1].has_data() and not panels[0].has_data()
+    assert panels[1].get_xlabel() and panels[1].get_ylabel()
+    figure.canvas.draw()
+
+
+def test_no_pyplot():
+    code = (
+        "import sys; from tests.test_figures_losses import DRAWINGS, curves\n"
+        "for draw in (*DRAWINGS.values(), curves): draw().canvas.draw()\n"
+        "assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_probabilities():
+    (axes,) = plot_probabilities(PROBABILITIES, label=1).axes
+    assert [bar.get_height() for bar in axes.patches] == PROBABILITIES
+    assert [text.get_text() for text in axes.texts] == ["0.10", "0.70", "0.20"]
+    assert [bar.get_hatch() for bar in axes.patches] == [None, "//", None]
+    assert len({bar.get_facecolor() for bar in axes.patches}) == 2
+    assert axes.get_ylim() == (0, 1)
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["right answer"]
+
+
+def test_probabilities_without_a_right_answer():
+    (axes,) = plot_probabilities(PROBABILITIES).axes
+    assert axes.get_legend() is None
+    assert not any(bar.get_hatch() for bar in axes.patches)
+
+
+def test_the_first_class_can_be_the_right_one():
+    (axes,) = plot_probabilities(PROBABILITIES, label=0).axes
+    assert [bar.get_hatch() for bar in axes.patches] == ["//", None, None]
+
+
+def test_estimates_lie_around_their_size():
+    (axes,) = plot_estimates(SIZES, ESTIMATES, mean=0.5, spread=1.0).axes
+    for size, row, drawn in zip(SIZES, ESTIMATES, axes.lines, strict=False):
+        np.testing.assert_array_equal(drawn.get_ydata(), row)
+        assert np.all(np.abs(drawn.get_xdata() / size - 1) < 0.2)
+    words = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert words == ["mini-batches", "± 2 spread / √n", "all digits"]
+    assert axes.get_xscale() == "log" and axes.get_ylim()[0] == 0
+
+
+def test_funnel_is_two_standard_errors_to_either_side():
+    (axes,) = plot_estimates(SIZES, ESTIMATES, mean=0.5, spread=1.0).axes
+    above, below, middle = axes.lines[2:]
+    sizes, height = above.get_data()
+    np.testing.assert_allclose(height - 0.5, 2 / np.sqrt(sizes))
+    np.testing.assert_allclose(0.5 - below.get_ydata(), 2 / np.sqrt(sizes))
+    assert sizes.min() < 10 and sizes.max() > 40
+    assert set(middle.get_ydata()) == {0.5}
+
+
+def curves(**options):
+    return plot_loss_and_accuracy(BIASES, LOSSES, ACCURACIES, "bias", **options)
+
+
+def test_loss_and_accuracy():
+    above, below = curves().axes
+    np.testing.assert_array_equal(above.lines[0].get_xydata(), np.transpose([BIASES, LOSSES]))
+    np.testing.assert_array_equal(below.lines[0].get_ydata(), [50, 75, 25])
+    assert below.lines[0].get_drawstyle() == "steps-post"  # flat, then a jump
+    assert above.get_ylabel() == "loss" and below.get_ylabel() == "accuracy in %"
+    assert below.get_xlabel() == "bias"
+    assert above.get_xlim() == below.get_xlim() == (-1, 1)
+
+
+def test_a_value_is_marked_in_both():
+    for axes in curves(marked=0.5).axes:
+        assert set(axes.lines[-1].get_xdata()) == {0.5}
+    for axes in curves().axes:
+        assert len(axes.lines) == 1

@@ -1,0 +1,173 @@
+"""The pictures of notebook 05 show the data that they were given."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+
+from course_utils.figures import (
+    RED,
+    new_axes,
+    plot_confusion_matrix,
+    plot_curves,
+    plot_digits,
+    plot_grid_search,
+    plot_learning_curves,
+    plot_paths,
+    plot_weights,
+)
+from course_utils.training import Epoch, History
+
+IMAGES = np.random.default_rng(0).integers(256, size=(7, 28, 28), dtype=np.uint8)
+CURVES = {"one": [1.0, 2.0, 4.0], "two": [0.0, -1.0, 0.5]}
+COUNTS = np.array([[9, 0, 1], [2, 8, 0], [0, 0, 10]])
+RESULTS = np.array([[77.2, 90.6], [80.0, 93.4], [12.0, 50.0]])
+HISTORY = History(
+    [
+        Epoch(1, 0.9, 0.6, 1.0, 0.5, 0.1),
+        Epoch(2, 0.5, 0.8, 0.7, 0.75, 0.1),
+        Epoch(3, 0.2, 1, 0.6, 0.8, 1),
+    ]
+)
+
+DRAWINGS = {
+    "curves": lambda axes=None: plot_curves([0, 1, 2], CURVES, "x", "y", axes),
+    "confusion": lambda axes=None: plot_confusion_matrix(COUNTS, axes),
+    "grid": lambda axes=None: plot_grid_search(
+        RESULTS, ("hidden", (10, 25, 50)), ("rate", (0.1, 1.0)), axes
+    ),
+}
+
+
+def pictures(figure):
+    return [axes.images[0] for axes in figure.axes if axes.images]
+
+
+def words(axes):
+    return [text.get_text() for text in axes.texts]
+
+
+@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
+def test_a_new_figure_or_the_axes_given(draw):
+    assert isinstance(draw(), Figure)
+    figure, panels = new_axes(1, 2)
+    assert draw(panels[1]) is figure
+    assert panels[1].has_data() and not panels[0].has_data()
+
+
+def test_curves():
+    (axes,) = plot_curves([0, 1, 2], CURVES, "time", "height").axes
+    for line, (name, y) in zip(axes.lines, CURVES.items(), strict=True):
+        assert line.get_label() == name
+        np.testing.assert_array_equal(line.get_xydata(), np.column_stack([[0, 1, 2], y]))
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("time", "height")
+    looks = [(line.get_color(), line.get_linestyle()) for line in axes.lines]
+    assert looks[0][0] != looks[1][0] and looks[0][1] != looks[1][1]
+
+
+@pytest.mark.parametrize("columns, cells", [(10, 7), (3, 9), (1, 7)])
+def test_digits(columns, cells):
+    figure = plot_digits(IMAGES, titles=list("abcdefg"), columns=columns)
+    assert len(figure.axes) == cells
+    for place, (picture, image) in enumerate(zip(pictures(figure), IMAGES, strict=True)):
+        np.testing.assert_array_equal(picture.get_array(), image)
+        assert picture.get_clim() == (IMAGES.min(), IMAGES.max())
+        assert figure.axes[place].get_title() == "abcdefg"[place]
+    assert not any(axes.axison for axes in figure.axes)
+
+
+def test_digits_without_titles():
+    assert [axes.get_title() for axes in plot_digits(IMAGES[:2]).axes] == ["", ""]
+
+
+def test_one_title_for_each_digit():
+    with pytest.raises(ValueError, match="7 images.*2 titles"):
+        plot_digits(IMAGES, titles=["a", "b"])
+
+
+@pytest.mark.parametrize("limit", [None, 0.5])
+def test_weights(limit):
+    weights = np.random.default_rng(1).normal(size=(6, 4))
+    figure = plot_weights(weights, limit=limit, shape=(2, 3), columns=3)
+    end = limit or np.abs(weights).max()
+    drawn = pictures(figure)[:4]
+    for picture, neuron in zip(drawn, weights.T, strict=True):
+        np.testing.assert_array_equal(picture.get_array(), neuron.reshape(2, 3))
+        assert picture.get_clim() == (-end, end)
+
+
+def test_paths():
+    figure = plot_paths((6, 4, 3), hidden_unit=1, input_unit=2)
+    (axes,) = figure.axes
+    assert len(axes.lines) == 6 * 4 + 4 * 3 + 3
+    red = [line.get_xydata() for line in axes.lines if line.get_color() == RED]
+    first = [ends for ends in red if ends[0, 0] == 0]
+    np.testing.assert_array_equal(first, [[[0, 0.5], [1, 0.5]]])  # from input 2 to hidden 1
+    assert [ends[0, 0] for ends in red].count(1) == 3  # from there to each output
+    assert [ends[0, 0] for ends in red].count(2) == 3  # and on to the loss
+    assert [text for text in words(axes) if text.startswith("$p")] == ["$p_0$", "$p_1$", "$p_2$"]
+
+
+def test_learning_curves():
+    loss, accuracy = plot_learning_curves(HISTORY).axes
+    drawn = {line.get_label(): line.get_xydata() for line in loss.lines}
+    np.testing.assert_array_equal(drawn["training"], [[1, 0.9], [2, 0.5], [3, 0.2]])
+    np.testing.assert_array_equal(drawn["test"], [[1, 1.0], [2, 0.7], [3, 0.6]])
+    drawn = {line.get_label(): line.get_xydata() for line in accuracy.lines}
+    np.testing.assert_allclose(drawn["training"], [[1, 60], [2, 80], [3, 100]])
+    np.testing.assert_allclose(drawn["test"], [[1, 50], [2, 75], [3, 80]])
+    assert loss.get_ylim()[0] == 0
+
+
+def test_learning_curves_without_test():
+    history = History([Epoch(1, 0.9, 0.6, None, None, 0.1), Epoch(2, 0.5, 0.8, None, None, 0.1)])
+    for axes in plot_learning_curves(history).axes:
+        assert [line.get_label() for line in axes.lines] == ["training"]
+
+
+def test_confusion_matrix():
+    (axes,) = plot_confusion_matrix(COUNTS).axes
+    assert words(axes) == [str(count) for count in COUNTS.flat]
+    shades = axes.images[0].get_array()
+    np.testing.assert_array_equal(shades, COUNTS - np.diag(np.diag(COUNTS)))  # mistakes only
+    assert [text.get_fontweight() for text in axes.texts[::4]] == ["bold"] * 3
+    assert axes.get_xlabel() == "the network says" and axes.get_ylabel() == "the digit is"
+
+
+def test_confusion_matrix_leaves_the_counts_alone():
+    before = COUNTS.copy()
+    plot_confusion_matrix(COUNTS)
+    np.testing.assert_array_equal(COUNTS, before)
+
+
+def test_grid_search():
+    figure = plot_grid_search(RESULTS, ("hidden", (10, 25, 50)), ("rate", (0.1, 1.0)))
+    (axes,) = figure.axes
+    assert words(axes) == ["77", "91", "80", "93", "12", "50"]
+    np.testing.assert_array_equal(axes.images[0].get_array(), RESULTS)
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["10", "25", "50"]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["0.1", "1.0"]
+    assert (axes.get_ylabel(), axes.get_xlabel()) == ("hidden", "rate")
+
+
+def test_entries_stand_out_from_their_field():
+    (axes,) = plot_grid_search(RESULTS, ("hidden", (10, 25, 50)), ("rate", (0.1, 1.0))).axes
+    picture = axes.images[0]
+    for text, value in zip(axes.texts, RESULTS.flat, strict=True):
+        field = np.mean(picture.cmap(picture.norm(value))[:3])
+        assert abs(field - np.mean(to_rgba(text.get_color())[:3])) > 0.4
+
+
+def test_no_pyplot():
+    code = """
+import sys
+import numpy as np
+from course_utils import figures
+figures.plot_digits(np.zeros((2, 28, 28)))
+figures.plot_paths((6, 4, 3))
+assert "matplotlib.pyplot" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,150 @@
+"""What notebook 05 writes out by hand is what the package does."""
+
+import ast
+import gzip
+import struct
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import numpy as np
+import pytest
+
+from course_utils import activations, datasets, losses
+from course_utils.differentiation import gradient_check
+from course_utils.network import NeuralNetwork
+from course_utils.training import train
+
+PAGE = Path(__file__).parent.parent / "notebooks" / "05_mnist_backprop.ipynb"
+DATA = Path(__file__).parent.parent / "data"
+SIZES = [(6, 4, 3), (3, 5, 2), (784, 50, 10)]
+
+
+@pytest.fixture(scope="module")
+def page():
+    """The functions of the page, and nothing else that it computes."""
+    names = {"np": np, "gzip": gzip, "struct": struct}
+    for cell in nbformat.read(PAGE, as_version=4).cells:
+        if cell.cell_type == "code":
+            functions = [
+                part for part in ast.parse(cell.source).body if isinstance(part, ast.FunctionDef)
+            ]
+            exec(compile(ast.Module(functions, []), "<page 05>", "exec"), names)
+    return SimpleNamespace(**names)
+
+
+def case(sizes, seed):
+    """A network of the package, its parameters as the page writes them, and a batch."""
+    rng = np.random.default_rng(seed)
+    network = NeuralNetwork(sizes, dtype=np.float64, seed=seed)
+    network.parameters[:] += 0.3 * rng.normal(size=network.parameters.size)  # biases too
+    parameters = (network.weights[0], network.biases[0], network.weights[1], network.biases[1])
+    inputs = rng.random((7, sizes[0]))
+    targets = losses.one_hot(rng.integers(sizes[2], size=7), sizes[2], np.float64)
+    return network, parameters, inputs, targets
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in DATA.glob("*.gz")))
+def test_reading_the_file(page, name):
+    by_hand = page.read_by_hand(DATA / name)
+    assert by_hand.dtype == np.uint8
+    np.testing.assert_array_equal(by_hand, datasets.read_idx(DATA / name))
+
+
+def test_reading_another_file(page, tmp_path):
+    path = tmp_path / "neither.gz"
+    path.write_bytes(gzip.compress(b"\x03\x08\x00\x00" + bytes(12)))
+    with pytest.raises(AssertionError, match="neither labels nor images"):
+        page.read_by_hand(path)
+
+
+@pytest.mark.parametrize("z", [0.0, [-30.0, -1.0, 0.5, 40.0], np.linspace(-9, 9, 12).reshape(3, 4)])
+def test_sigmoid(page, z):
+    np.testing.assert_allclose(page.sigmoid(np.asarray(z)), activations.sigmoid(z), rtol=1e-14)
+
+
+@pytest.mark.parametrize("scale", [0.0, 1.0, 5000.0])
+@pytest.mark.parametrize("shape", [(10,), (1, 10), (4, 3), (2, 3, 5)])
+def test_softmax(page, shape, scale):
+    z = scale * np.random.default_rng(0).normal(size=shape)
+    np.testing.assert_allclose(page.softmax(z), activations.softmax(z), rtol=1e-13)
+
+
+def test_the_careless_softmax_is_wrong_for_a_batch_only(page):
+    z = np.random.default_rng(0).normal(size=(4, 10))
+    np.testing.assert_allclose(page.careless_softmax(z[0]), activations.softmax(z[0]))
+    assert not np.allclose(page.careless_softmax(z), activations.softmax(z))
+
+
+@pytest.mark.parametrize("n", [1, 2, 30])
+def test_cross_entropy(page, n):
+    rng = np.random.default_rng(n)
+    p = activations.softmax(rng.normal(size=(n, 10)))
+    targets = losses.one_hot(rng.integers(10, size=n))
+    by_hand = page.cross_entropy(p, targets)
+    assert by_hand == pytest.approx(losses.cross_entropy(p, targets), rel=1e-13)
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+def test_parameters(page, sizes):
+    ours, package = page.initial_parameters(*sizes, seed=5), NeuralNetwork(sizes, seed=5)
+    assert page.parameter_count(*sizes) == package.parameters.size
+    for by_hand, expected in zip(
+        ours[::2] + ours[1::2], package.weights + package.biases, strict=True
+    ):
+        np.testing.assert_allclose(by_hand, expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_forward_and_loss(page, sizes, seed):
+    network, parameters, inputs, targets = case(sizes, seed)
+    _, *expected = network.forward(inputs)
+    for by_hand, layer in zip(page.forward(parameters, inputs), expected, strict=True):
+        np.testing.assert_allclose(by_hand, layer, rtol=1e-12)
+    by_hand = page.loss(parameters, inputs, targets)
+    assert by_hand == pytest.approx(network.loss(inputs, targets), rel=1e-12)
+    labels = network.predict(inputs)
+    labels[:2] = (labels[:2] + 1) % sizes[2]
+    assert page.accuracy(parameters, inputs, labels) == pytest.approx(5 / 7)
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_gradient(page, sizes, seed):
+    network, parameters, inputs, targets = case(sizes, seed)
+    weights, biases = network.split(network.gradients(inputs, targets))
+    expected = (weights[0], biases[0], weights[1], biases[1])
+    for by_hand, slopes in zip(page.gradient(parameters, inputs, targets), expected, strict=True):
+        np.testing.assert_allclose(by_hand, slopes, rtol=1e-10, atol=1e-14)
+
+
+def test_gradient_with_l2(page):
+    network, parameters, inputs, targets = case((6, 4, 3), 0)
+    network.regularization = 0.3
+    weights, biases = network.split(network.gradients(inputs, targets))
+    by_hand = page.gradient_with_l2(parameters, inputs, targets, 0.3)
+    for ours, slopes in zip(by_hand, (weights[0], biases[0], weights[1], biases[1]), strict=True):
+        np.testing.assert_allclose(ours, slopes, rtol=1e-10)
+
+
+def test_the_loss_along_one_array(page):
+    _, parameters, inputs, targets = case((6, 4, 3), 2)
+    slopes = page.gradient(parameters, inputs, targets)
+    for k in range(4):
+        f = page.loss_along(k, parameters, inputs, targets)
+        assert gradient_check(f, slopes[k], parameters[k]).passed
+        assert not gradient_check(f, 1.01 * slopes[k], parameters[k]).passed
+
+
+def test_training_loop(page):
+    digits = datasets.load_mnist()
+    inputs, labels = digits.train_inputs[:300], digits.train_labels[:300]
+    loop = page.train_by_hand
+    loop.__globals__.update(train_inputs=inputs, train_targets=digits.train_targets[:300])
+    network = NeuralNetwork((784, 50, 10), dtype=np.float64)
+    start = (network.weights[0], network.biases[0], network.weights[1], network.biases[1])
+    by_hand = loop(start, 2, batch_size=70, learning_rate=0.7, seed=3)
+    list(train(network, inputs, labels, epochs=2, batch_size=70, learning_rate=0.7, seed=3))
+    for ours, packages in zip(by_hand, start, strict=True):
+        np.testing.assert_allclose(ours, packages, rtol=1e-8, atol=1e-12)
