@@ -1,7 +1,7 @@
 # `make lab` opens the course, `make test` checks it. Both set up .venv by themselves the first time.
 #
 # PYTHON chooses the interpreter of .venv:      make test PYTHON=python3.12
-# ARGS is handed on to JupyterLab or pytest:    make test ARGS="-k losses"
+# ARGS is handed on to the command behind:      make test ARGS="-k losses"
 
 PYTHON ?= python3
 ARGS ?=
@@ -21,13 +21,14 @@ ifneq "$(shell cat $(ready) 2>/dev/null)" "$(version) $(CURDIR)"
 $(shell rm -f $(ready))
 endif
 
-.PHONY: help lab test notebooks lint
+.PHONY: help lab test notebooks lint bench
 
 help:
 	@echo "make lab        open the course in JupyterLab"
 	@echo "make test       run the unit tests and every notebook"
 	@echo "make notebooks  execute the notebooks and write them back"
 	@echo "make lint       look for mistakes of style"
+	@echo "make bench      time the network beside others, ten minutes on an idle machine"
 
 lab: $(ready)
 	.venv/bin/python -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) notebooks
@@ -40,6 +41,9 @@ notebooks: $(ready)
 
 lint: $(ready)
 	.venv/bin/python -m ruff check
+
+bench: $(ready)
+	.venv/bin/python -m benchmarks $(ARGS)
 
 # New pins are installed over the old ones. Whatever was broken off before the last line starts afresh.
 $(ready): requirements.lock pyproject.toml

@@ -1,0 +1,148 @@
+"""Measure, print, and write tables and figures into benchmarks/README.md.
+
+python -m benchmarks                  everything, about ten minutes
+python -m benchmarks speed            only the time of updates and how it grows
+python -m benchmarks accuracy         only accuracy for time, on the full MNIST
+python -m benchmarks --quick          a try of a minute that writes nothing
+"""
+
+import os
+
+# This must be said before NumPy or PyTorch are imported. One thread for everybody,
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[name] = "1"
+# and each library may choose the kernels that suit this processor.
+os.environ.pop("OPENBLAS_CORETYPE", None)
+
+import argparse
+import platform
+import re
+import shutil
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+from threadpoolctl import threadpool_info
+
+from benchmarks import accuracy, growth, updates
+from benchmarks.peers import HAVE_TORCH
+from benchmarks.timing import seconds_of
+from course_utils import figures  # noqa: F401  (sets the course's style)
+from course_utils.datasets import load_mnist
+from course_utils.differentiation import two_layer_numerical_gradient
+from course_utils.network import NeuralNetwork, network_inputs
+
+HERE = Path(__file__).parent
+NO_TORCH = "PyTorch is not installed here, so its places stay empty."
+
+
+def machine():
+    """One line: what it was measured with."""
+    try:
+        names = re.findall(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    except OSError:
+        names = []
+    packages = ["numpy", "scikit-learn"] + ["torch"] * HAVE_TORCH
+    parts = [f"{platform.python_implementation()} {platform.python_version()}"]
+    parts += [f"{name} {version(name)}" for name in packages]
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    kernels = {library.get("architecture") for library in threadpool_info()} - {None}
+    parts.append(f"NumPy's {blas['name']} {blas['version']} ({'/'.join(sorted(kernels))} kernels)")
+    parts.append(f"{names[0] if names else platform.machine()}, one thread")
+    return f"Measured with {', '.join(parts)}."
+
+
+def check_time():
+    """One line: how long the numerical gradient of every parameter takes."""
+    digits, network = load_mnist("mini"), NeuralNetwork(updates.AIM[0], dtype=np.float64)
+    inputs, labels = (
+        network_inputs(digits.train_images[:100], np.float64),
+        digits.train_labels[:100],
+    )
+    arguments = (inputs, labels, network.weights, network.biases)
+    seconds = seconds_of(lambda: two_layer_numerical_gradient(*arguments))
+    return (
+        f"the numerical gradient of all {network.parameters.size:,} parameters takes "
+        f"{seconds:.1f} s; document 004 reports 600 of them in half a day, 72 s each"
+    )
+
+
+def speed(quick):
+    """Lines for the README and a figure: the time of an update, and how an epoch's time grows."""
+    digits = load_mnist("mini")
+    results = updates.measure(digits, quick)
+    curves = growth.measure(digits, quick)
+    lines = [machine()] + ([] if HAVE_TORCH else [NO_TORCH])
+    lines += ["", *updates.table(results), "", "At 784-50-10 with batches of 100:", ""]
+    lines += updates.verdicts(results)
+    lines += [f"- `train` takes {updates.start_up(digits) * 1000:.1f} ms before its first epoch"]
+    lines += [f"- {check_time()}"]
+    lines += ["", "How the time of an epoch grows:", "", *growth.summary(curves)]
+    figure = Figure(figsize=(13, 11))
+    above, below = figure.subfigures(2, 1, height_ratios=(1, 1.2))
+    updates.draw(results, above.subplots())
+    growth.draw(curves, below.subplots(2, 2).flat)
+    alt = (
+        "Above, the time of one update of each contender in times of ours, for each network and "
+        "batch size. Below, the time of an epoch over training samples, neurons, hidden layers "
+        "and batch size, beside lines in proportion to the multiplications. The numbers are in "
+        "the table and the list."
+    )
+    return lines, figure, alt
+
+
+def accuracy_for_time(quick):
+    """Lines for the README and a figure: accuracy over seconds on the full MNIST."""
+    digits = accuracy.load()
+    if digits is None:
+        return ["The full MNIST was not found, so this part was not measured."], None, ""
+    settings = {"width": 16, "rates": [0.1], "most_epochs": 1} if quick else {}
+    curves = accuracy.measure(digits, **settings)
+    lines = [machine()] + ([] if HAVE_TORCH else [NO_TORCH]) + ["", *accuracy.table(curves)]
+    figure = Figure(figsize=(10, 5))
+    accuracy.draw(curves, figure.subplots())
+    alt = (
+        "Accuracy on the test digits over seconds of training, one line for each contender, with "
+        "lines across at 98 and 98.3 %. When each crosses them is in the table."
+    )
+    return lines, figure, alt
+
+
+PARTS = {"speed": speed, "accuracy": accuracy_for_time}
+
+
+def write(folder, name, lines, figure, alt):
+    """Put a part's results between its two marks in the folder's README.md."""
+    page = folder / "README.md"
+    if not page.exists():
+        shutil.copy(HERE / "README.md", page)
+    if figure:
+        figure.savefig(folder / f"{name}.png", metadata={"Software": None})
+        lines = [*lines, "", f"![{alt}]({name}.png)"]
+    begin, end = f"<!-- {name}: written by python -m benchmarks -->", f"<!-- end of {name} -->"
+    before, rest = page.read_text(encoding="utf-8").split(begin)
+    _, after = rest.split(end)
+    text = "\n".join([begin, "", *lines, "", end])
+    page.write_text(before + text + after, encoding="utf-8")
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(
+        "python -m benchmarks", description="Measure the course's engine beside others."
+    )
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="default: all of them")
+    parser.add_argument("--quick", action="store_true", help="a try of a minute, to see it run")
+    parser.add_argument("--output", type=Path, help="write README.md and figures to this folder")
+    options = parser.parse_args(arguments)
+    folder = options.output or (None if options.quick else HERE)
+    for name in options.parts or PARTS:
+        lines, figure, alt = PARTS[name](options.quick)
+        print("\n".join(lines), end="\n\n", flush=True)
+        if folder:
+            write(folder, name, lines, figure, alt)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
