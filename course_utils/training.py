@@ -83,7 +83,8 @@ def train(
     epochs : int, default 10
     batch_size : int, default 100
         The last batch of an epoch is smaller where it does not divide the number of samples.
-    learning_rate : float, default 0.5
+    learning_rate : float or callable, default 0.5
+        Positive; or a function that gives it for each epoch, 1 for the first.
     momentum : float, default 0
         From 0 to below 1.
     seed : int, default 0
@@ -103,8 +104,7 @@ def train(
         While iterating: if the loss overflows, or in one epoch is more than twice what it was
         before training and what guessing costs. The network is left as the last good epoch left it.
     """
-    if not 0 < learning_rate < np.inf:
-        raise ValueError(f"the learning rate must be positive and finite, got {learning_rate}")
+    _rate_of(learning_rate, 1)
     if not 0 <= momentum < 1:
         raise ValueError(f"momentum must be at least 0 and below 1, got {momentum}")
     if epochs < 1:
@@ -151,30 +151,35 @@ def _epochs(network, images, targets, epochs, batch_size, learning_rate, momentu
     )
     for number in range(1, epochs + 1):
         began, before = time.perf_counter(), network.parameters.copy()
+        rate = _rate_of(learning_rate, number)
         order = generator.permutation(len(images))
+        shuffled = targets[order]
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is reported below
             outputs = _one_epoch(
-                network, images, targets, order, batch_size, learning_rate, momentum, velocity
+                network, images, order, shuffled, batch_size, rate, momentum, velocity
             )
-            loss = network.loss_of(outputs, targets)
+            loss = network.loss_of(outputs, shuffled)
             test_loss, test_accuracy = evaluate(network, *test) if test else (None, None)
         if not (loss <= 2 * bearable and np.all(np.isfinite(network.parameters))):
             network.parameters[:] = before
             raise DivergenceError(
                 f"training diverged in epoch {number}: the loss rose to {loss:.3g}, from at most "
-                f"{bearable:.3g} before. Try a learning rate smaller than {learning_rate:g}. The "
+                f"{bearable:.3g} before. Try a learning rate smaller than {rate:g}. The "
                 f"network is back where epoch {number} began."
             )
         seconds = time.perf_counter() - began
-        yield Epoch(number, loss, _accuracy(outputs, targets), test_loss, test_accuracy, seconds)
+        yield Epoch(number, loss, _accuracy(outputs, shuffled), test_loss, test_accuracy, seconds)
 
 
-def _one_epoch(network, images, targets, order, batch_size, learning_rate, momentum, velocity):
-    """Update the network once per mini-batch; return the outputs it gave on the way."""
+def _one_epoch(network, images, order, targets, batch_size, learning_rate, momentum, velocity):
+    """Update the network once per mini-batch; return the outputs it gave on the way.
+
+    `targets` and the outputs are in the order of visit, `images` in their own.
+    """
     outputs, gradient = np.empty_like(targets), np.empty_like(network.parameters)
     for start in range(0, len(order), batch_size):
-        batch = order[start : start + batch_size]
-        inputs = network_inputs(images[batch], gradient.dtype)
+        batch = slice(start, start + batch_size)
+        inputs = network_inputs(images.take(order[batch], axis=0), gradient.dtype)
         outputs[batch] = network.backpropagate(inputs, targets[batch], gradient)
         gradient *= learning_rate
         if momentum:
@@ -184,6 +189,13 @@ def _one_epoch(network, images, targets, order, batch_size, learning_rate, momen
         else:  # the same, two passes over the parameters shorter
             network.parameters -= gradient
     return outputs
+
+
+def _rate_of(learning_rate, epoch):
+    rate = learning_rate(epoch) if callable(learning_rate) else learning_rate
+    if not 0 < rate < np.inf:
+        raise ValueError(f"the learning rate must be positive and finite, got {rate}")
+    return rate
 
 
 def _accuracy(outputs, targets):

@@ -65,7 +65,9 @@ def shown(monkeypatch):
     return outputs
 
 
-@pytest.mark.parametrize("answer", [shipped, shipped_with_docstring, None, ..., lambda: None])
+@pytest.mark.parametrize(
+    "answer", [shipped, shipped_with_docstring, None, ..., lambda: None, (..., ...)]
+)
 def test_untouched(answer):
     verdict = make_page().slope.diagnose(answer)
     assert verdict.status == "untouched"

@@ -162,6 +162,16 @@ def test_nothing_happens_before_the_first_epoch_is_asked_for():
     np.testing.assert_array_equal(network.parameters, before)
 
 
+def test_the_learning_rate_may_depend_on_the_epoch():
+    points, labels = blobs(10)
+    network, byhand = (NeuralNetwork((2, 4, 3), dtype=np.float64) for _ in range(2))
+    settings = {"epochs": 2, "batch_size": 10}
+    list(train(network, points, labels, learning_rate=lambda epoch: 0.3 / epoch, **settings))
+    for rate in (0.3, 0.15):
+        byhand.parameters -= rate * byhand.gradients(points, labels)
+    np.testing.assert_allclose(network.parameters, byhand.parameters)
+
+
 class TestDivergence:
     def test_overflow(self):
         points, labels = blobs()
@@ -207,6 +217,7 @@ def test_evaluate_works_in_parts():
     [
         ({"learning_rate": 0}, "learning rate must be positive and finite, got 0"),
         ({"learning_rate": -1}, "learning rate"),
+        ({"learning_rate": lambda epoch: 1 - epoch}, "learning rate"),
         ({"learning_rate": np.nan}, "learning rate"),
         ({"learning_rate": np.inf}, "learning rate"),
         ({"momentum": 1}, "momentum"),

@@ -196,7 +196,8 @@ class Exercise:
 
     def _draw(self, answer):
         try:
-            picture = self.picture(answer)
+            with np.errstate(all="ignore"):
+                picture = self.picture(answer)
         except Exception:  # no picture can be drawn of such an answer; the words were said
             return
         if picture:
@@ -258,6 +259,8 @@ def _is_untouched(answer):
     """Whether an answer is still what the page was shipped with: ``...``, or a function of it."""
     if answer is None or answer is ...:
         return True
+    if isinstance(answer, (tuple, list)):
+        return len(answer) > 0 and all(part is ... for part in answer)
     if not isinstance(answer, types.FunctionType):
         return False
     trivial = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE", "POP_TOP"}
