@@ -36,8 +36,8 @@ page = Page(
             ),
             (
                 lambda pixel: pixel // 255,
-                "Right for 255 and for 0, but all grays between them became 0. `//` throws away "
-                "what comes after the decimal point; `/` keeps it.",
+                "Right for 255 and for 0, but 51 became 0, where 0.2 is right. `//`, `int` and "
+                "`round` leave nothing behind the decimal point. A single `/` does.",
             ),
             (
                 lambda pixel: 255 / pixel,
@@ -59,12 +59,8 @@ page = Page(
                 "become 1?",
             ),
             (
-                lambda pixel: 51 / 255,
-                "The same answer for every pixel. Use the `pixel` that is passed in.",
-            ),
-            (
-                lambda pixel: 255 / 255,
-                "1 for every pixel. Use the `pixel` that is passed in.",
+                lambda pixel: 1 - pixel / 255,
+                "That is the share of paper: ink, 255, became 0. Leave the `1 -` away.",
             ),
         ),
         hints=(
@@ -88,8 +84,8 @@ page = Page(
         mistakes=(
             (
                 lambda a, b: a == b,
-                "For 0.1 + 0.2 and 0.3 this says False, because `==` wants every digit. Ask "
-                "instead whether the two are less than a tiny number apart.",
+                "For 0.1 + 0.2 and 0.3 this says False. They are 5.6·10⁻¹⁷ apart, and you allow "
+                "nothing, or less than that. Allow more, say 10⁻⁹.",
             ),
             (
                 lambda a, b: a - b < 1e-9,
@@ -107,13 +103,8 @@ page = Page(
             ),
             (
                 lambda a, b: abs(a - b) < 0.1,
-                "It says that 3 and 3.001 are nearly equal. One in a thousand is a lot more than "
-                "what rounding does; allow less.",
-            ),
-            (
-                lambda a, b: abs(a - b) < 1e-17,
-                "For 0.1 + 0.2 and 0.3 this says False: the two are about 5·10⁻¹⁷ apart, and you "
-                "allow less than that.",
+                "It says that 3 and 3.001 are nearly equal. Rounding errors are far smaller than "
+                "0.001. Allow less.",
             ),
             (
                 lambda a, b: abs(a - b),
