@@ -93,6 +93,11 @@ class NeuralNetwork:
             scale = np.sqrt(gain / len(weights)) if weight_scale is None else weight_scale
             weights[:] = scale * generator.standard_normal(weights.shape)
 
+    def __setstate__(self, state):
+        # pickle and deepcopy copy each array by itself: weights and biases must be views again.
+        vars(self).update(state)
+        self.weights, self.biases = self.split(self.parameters)
+
     def split(self, vector):
         """Read a vector in the order of `parameters` as weights and biases.
 

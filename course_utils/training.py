@@ -1,5 +1,6 @@
 """Training a network by stochastic gradient descent, one epoch at a time."""
 
+import math
 import time
 from dataclasses import dataclass
 
@@ -101,8 +102,9 @@ def train(
     ValueError
         At the call: if shapes don't fit, numbers are not finite, or a setting is out of range.
     DivergenceError
-        While iterating: if the loss overflows, or in one epoch is more than twice what it was
-        before training and what guessing costs. The network is left as the last good epoch left it.
+        While iterating: if the loss overflows or, after the first ten updates, is in one epoch
+        more than twice what it was before training and what guessing costs. The network is left
+        as the last good epoch left it.
     """
     _rate_of(learning_rate, 1)
     if not 0 <= momentum < 1:
@@ -160,12 +162,14 @@ def _epochs(network, images, targets, epochs, batch_size, learning_rate, momentu
             )
             loss = network.loss_of(outputs, shuffled)
             test_loss, test_accuracy = evaluate(network, *test) if test else (None, None)
-        if not (loss <= 2 * bearable and np.all(np.isfinite(network.parameters))):
+        finite = np.isfinite(loss) and np.all(np.isfinite(network.parameters))
+        updates = number * math.ceil(len(images) / batch_size)
+        if not finite or (loss > 2 * bearable and updates >= 10):  # the first few may overshoot
             network.parameters[:] = before
             raise DivergenceError(
                 f"training diverged in epoch {number}: the loss rose to {loss:.3g}, from at most "
-                f"{bearable:.3g} before. Try a learning rate smaller than {rate:g}. The "
-                f"network is back where epoch {number} began."
+                f"{bearable:.3g} before. Try a learning rate smaller than {rate:g}, or inputs "
+                f"nearer to 1. The network is back where epoch {number} began."
             )
         seconds = time.perf_counter() - began
         yield Epoch(number, loss, _accuracy(outputs, shuffled), test_loss, test_accuracy, seconds)

@@ -1,5 +1,8 @@
 """The network: its gradient against difference quotients and scikit-learn, its shapes, its file."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -350,3 +353,15 @@ class TestFile:
             assert "holds no network" in str(error)
         else:
             np.testing.assert_array_equal(loaded.parameters, network.parameters)
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.deepcopy, lambda network: pickle.loads(pickle.dumps(network))]
+)
+def test_copies_keep_weights_and_biases_as_views(copied):
+    network = copied(NeuralNetwork((3, 4, 2)))
+    network.parameters += 1
+    weights, biases = network.split(network.parameters)
+    for views, arrays in [(network.weights, weights), (network.biases, biases)]:
+        for view, array in zip(views, arrays, strict=True):
+            np.testing.assert_array_equal(view, array)

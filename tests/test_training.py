@@ -184,7 +184,7 @@ class TestDivergence:
         digits = load_mnist()
         network = NeuralNetwork((784, 30, 10), hidden="relu")
         before = network.parameters.copy()
-        with pytest.raises(DivergenceError, match="learning rate smaller than 50"):
+        with pytest.raises(DivergenceError, match="learning rate smaller than 50, or inputs"):
             list(train(network, digits.train_images, digits.train_labels, learning_rate=50))
         np.testing.assert_array_equal(network.parameters, before)
 
@@ -194,6 +194,14 @@ class TestDivergence:
         with pytest.raises(DivergenceError):
             list(train(network, points, labels, epochs=1, batch_size=10, learning_rate=1e30))
         assert np.all(np.isfinite(network.parameters))
+
+    def test_few_samples_may_overshoot_at_first(self):
+        points, labels = blobs(20)
+        network = NeuralNetwork((2, 5, 3), hidden="relu")
+        settings = {"batch_size": 20, "epochs": 60, "learning_rate": 0.2}
+        losses = History(train(network, 5 * points, labels, **settings)).column("loss")
+        assert max(losses[:9]) > 2 * max(losses[0], np.log(3))
+        assert losses[-1] < 0.1
 
     def test_a_bad_start_is_no_divergence(self):
         points, labels = blobs()
