@@ -23,8 +23,6 @@ ENVIRONMENT = {
     "PYTHONWARNINGS": "",
     "MATPLOTLIBRC": str(Path(find_spec("matplotlib").origin).parent / "mpl-data" / "matplotlibrc"),
     "JUPYTER_PREFER_ENV_PATH": "1",
-    # A kernel talks to this machine alone; no word about that in front of every page.
-    "JUPYTER_ALLOW_INSECURE_TRANSPORT": "1",
 }
 
 

@@ -105,6 +105,7 @@ def execute(page, path):
         timeout=SECONDS_PER_CELL,
         kernel_name="python3",
         record_timing=False,
+        extra_arguments=["--log-level=ERROR"],  # it warns for every page that TCP isn't encrypted
         coalesce_streams=True,  # or a print of two lines is now one output, now two
         resources={"metadata": {"path": str(path.parent)}},
         on_cell_start=remember,

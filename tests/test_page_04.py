@@ -166,6 +166,24 @@ def test_pictures_of_wrong_answers(draw, answer):
     figure.canvas.draw()
 
 
+def test_no_picture_of_two_equal_walks():
+    assert exercises.draw_step(lambda x, g, rate: x - 0.1 * g) is None
+    assert exercises.draw_momentum(exercises.momentum_step_from_the_new_place) is None
+
+
+def test_a_gradient_from_differences_is_told_from_a_formula():
+    def by_differences(W, x, t):
+        return numerical_gradient(lambda W: exercises.SimpleNet(W).loss(x, t), W)
+
+    verdict = exercises.page.gradient_by_hand.diagnose(by_differences)
+    assert verdict.status == "wrong" and "difference" in verdict.message
+
+
+def test_a_loss_at_the_x_and_t_of_the_page_only(page):
+    verdict = exercises.page.loss_at.diagnose(lambda net, W, x, t: page["loss"](W))
+    assert verdict.status == "wrong" and "x = [1, 2]" in verdict.message
+
+
 @pytest.mark.parametrize("draw", [exercises.draw_step, exercises.draw_momentum])
 def test_no_picture_of_what_is_not_finite(draw):
     with pytest.raises(ValueError, match="nothing to draw"):

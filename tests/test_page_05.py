@@ -1,7 +1,8 @@
-"""What notebook 05 writes out by hand is what the package does."""
+"""What notebook 05 writes out by hand, and what its exercises ask for, is what the package does."""
 
 import ast
 import gzip
+import itertools
 import struct
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,9 +10,11 @@ from types import SimpleNamespace
 import nbformat
 import numpy as np
 import pytest
+from sklearn.metrics import precision_score
 
 from course_utils import activations, datasets, losses
 from course_utils.differentiation import gradient_check
+from course_utils.exercises.mnist_backprop import page as ex
 from course_utils.network import NeuralNetwork
 from course_utils.training import train
 
@@ -148,3 +151,127 @@ def test_training_loop(page):
     list(train(network, inputs, labels, epochs=2, batch_size=70, learning_rate=0.7, seed=3))
     for ours, packages in zip(by_hand, start, strict=True):
         np.testing.assert_allclose(ours, packages, rtol=1e-8, atol=1e-12)
+
+
+@pytest.mark.parametrize("way", ["answer", "another"])
+def test_exercises_ask_for_what_the_package_has(way):
+    solved = {name: getattr(exercise, way) for name, exercise in ex.exercises.items()}
+    for path in DATA.glob("*.gz"):
+        content = gzip.decompress(path.read_bytes())
+        assert tuple(solved["sizes_in_header"](content)) == datasets.read_idx(path).shape
+    for sizes in [(3, 2), (6, 4, 3), (7, 5, 4, 3)]:
+        assert solved["count_parameters"](sizes) == NeuralNetwork(sizes).parameters.size
+
+    network, _, inputs, targets = case((6, 4, 3), 1)
+    _, a1, p = network.forward(inputs)
+    delta2 = np.asarray(solved["output_delta"](p, targets))
+    delta1 = solved["hidden_delta"](delta2, network.weights[1], a1)
+    weights, biases = network.split(network.gradients(inputs, targets))
+    np.testing.assert_allclose(solved["weight_gradient"](inputs, delta1), weights[0], atol=1e-15)
+    np.testing.assert_allclose(solved["weight_gradient"](a1, delta2), weights[1], atol=1e-15)
+    np.testing.assert_allclose(delta1.sum(axis=0), biases[0], atol=1e-15)
+
+    labels, predictions = np.random.default_rng(0).integers(4, size=(2, 100))
+    confusion = np.zeros((4, 4), int)
+    np.add.at(confusion, (labels, predictions), 1)
+    expected = precision_score(labels, predictions, average=None)
+    np.testing.assert_allclose(solved["precision"](confusion), expected)
+
+
+def test_mini_batches_are_those_of_the_training_loop(page):
+    class Recorder(np.ndarray):
+        """Inputs that remember what they were asked for."""
+
+        def __getitem__(self, batch):
+            asked.append(batch)
+            return np.asarray(self)[batch]
+
+    asked = []
+    loop = page.train_by_hand
+    inputs, targets = np.zeros((10, 6)), np.zeros((10, 3))
+    loop.__globals__.update(train_inputs=inputs.view(Recorder), train_targets=targets)
+    loop(page.initial_parameters(6, 4, 3), 1, batch_size=4, seed=5)
+    batches = ex.mini_batches.answer(10, 4, np.random.default_rng(5))
+    for ours, loops in zip(batches, asked, strict=True):
+        np.testing.assert_array_equal(ours, loops)
+
+
+@pytest.mark.parametrize("name", "ABCDE")
+def test_which_beginnings_are_stuck(page, name):
+    rng = np.random.default_rng(0)
+    _, _, inputs, targets = case((6, 4, 3), 0)
+    shapes = [(6, 4), (4,), (4, 3), (3,)]
+    random = dict(zip("BDAE", (0, 1, 2, 3), strict=True)).get(name)
+    parameters = [np.full(shape, 0.1 if name == "C" and len(shape) == 2 else 0) for shape in shapes]
+    if random is not None:
+        parameters[random] = rng.normal(size=shapes[random])
+    for _ in range(20):
+        slopes = page.gradient(parameters, inputs, targets)
+        parameters = [array - slope for array, slope in zip(parameters, slopes, strict=True)]
+    a1, _ = page.forward(parameters, inputs)
+    stuck = np.ptp(a1, axis=1).max() < 1e-9
+    assert stuck == (name in ex.stuck_beginnings.answer)
+
+
+def sizes_by_numpy(content):
+    return np.frombuffer(content, ">u4", content[3], offset=4)
+
+
+def sizes_of_either_kind(content):
+    if content[:4] == b"\0\0\x08\x03":
+        return [int.from_bytes(content[k : k + 4], "big") for k in (4, 8, 12)]
+    return (int.from_bytes(content[4:8], "big"),)
+
+
+def shuffled_lists(n, batch_size, rng):
+    order = list(range(n))
+    rng.shuffle(order)
+    return tuple(order[k : k + batch_size] for k in range(0, n, batch_size))
+
+
+@pytest.mark.parametrize(
+    "name, answer",
+    [
+        ("sizes_in_header", sizes_by_numpy),
+        ("sizes_in_header", sizes_of_either_kind),
+        ("count_parameters", lambda sizes: np.dot(np.array(sizes[:-1]) + 1, sizes[1:])),
+        ("output_delta", lambda p, targets: np.float32((p - targets) / p.shape[0])),
+        ("hidden_delta", lambda d, W, a: np.einsum("nk,jk->nj", d, W) * (a - a**2)),
+        ("hidden_delta", lambda d, W, a: ((W @ d.T).T * a * (1 - a)).tolist()),
+        ("weight_gradient", lambda a, d: np.einsum("nj,nk->jk", a, d)),
+        ("weight_gradient", lambda a, d: (a[:, :, np.newaxis] * d[:, np.newaxis]).sum(axis=0)),
+        ("mini_batches", shuffled_lists),
+        ("stuck_beginnings", "e, c"),
+        ("stuck_beginnings", {"C", "E"}),
+        ("precision", lambda confusion: np.diag(confusion / confusion.sum(axis=0))),
+    ],
+)
+def test_other_right_answers(name, answer):
+    verdict = ex.exercises[name].diagnose(answer)
+    assert verdict.status == "right", verdict.message
+
+
+def endless(n, batch_size, rng):
+    yield from itertools.repeat(rng.permutation(n)[:batch_size])
+
+
+@pytest.mark.parametrize(
+    "answer, message",
+    [
+        (endless, "others come several times"),
+        (lambda n, batch_size, rng: [], "the sizes should be"),
+        (lambda n, batch_size, rng: np.random.default_rng().permutation(n), "a single array"),
+        (
+            lambda n, batch_size, rng: ex.mini_batches.answer(
+                n, batch_size, np.random.default_rng()
+            ),
+            "comes from somewhere else",
+        ),
+        (lambda n, batch_size, rng: [[n, *range(n - 1)]], "indices below 0 or above 11"),
+        (lambda n, batch_size, rng: [[0.5]] * 4, "whole numbers"),
+        (lambda n, batch_size, rng: 12, "Give a list"),
+    ],
+)
+def test_what_is_said_of_other_mini_batches(answer, message):
+    verdict = ex.mini_batches.diagnose(answer)
+    assert verdict.status == "wrong" and message in verdict.message

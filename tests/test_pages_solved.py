@@ -30,12 +30,18 @@ def test_solved(path):
     assert list(solved.values()) == list(PAGES[path.stem[3:]].exercises)
 
     NotebookClient(
-        page, timeout=120, kernel_name="python3", resources={"metadata": {"path": path.parent}}
+        page,
+        timeout=120,
+        kernel_name="python3",
+        coalesce_streams=True,  # or what one cell prints comes in two parts, now and then
+        resources={"metadata": {"path": path.parent}},
     ).execute()
     for number, (cell, before) in enumerate(zip(page.cells, stored.cells, strict=True)):
         if number in solved:
             (output,) = cell.outputs
             assert output.metadata.exercise == {"name": solved[number], "status": "right"}
+        elif "nbval-ignore-output" in cell.metadata.get("tags", []):
+            assert not before.outputs
         elif cell.cell_type == "code" and "ex.progress()" not in cell.source:
             assert texts(cell) == texts(before), cell.source
 

@@ -14,7 +14,15 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 REPOSITORY = Path(__file__).parent.parent
-PAGES = ["01_curve_fitting.ipynb", "05_mnist_backprop.ipynb"]
+PAGES = [
+    "00_start_here.ipynb",
+    "01_curve_fitting.ipynb",
+    "02_loss_functions.ipynb",
+    "03_numerical_differentiation.ipynb",
+    "04_gradient_descent.ipynb",
+    "05_mnist_backprop.ipynb",
+    "06_mnist_full_scale.ipynb",
+]
 
 
 def read(name):

@@ -194,6 +194,10 @@ page = Page(
         mistakes=(
             (0.1, "0.1 is the probability. The loss is minus its logarithm."),
             (0.9, "0.9 is how often it will be wrong. The loss is minus a logarithm."),
+            (
+                -math.log(0.9),
+                "This is what it would cost if the right digit had got 0.9. It got 0.1.",
+            ),
             (-math.log(10), "Right size. But a loss that isn't 0 is positive: minus the log."),
             (1.0, "That is the logarithm to base 10. `np.log` has base e."),
             (math.log2(10), "That is the logarithm to base 2. `np.log` has base e."),
@@ -211,8 +215,8 @@ page = Page(
             "Whatever the digit is, what came had the probability 1/10.",
             "Minus the logarithm of 1/10. Look at the list above, or let `np.log` say it.",
         ),
-        praise="log 10, about 2.30: remember this number. An untrained network should begin near "
-        "it, and one that stays there has learned nothing.",
+        praise="-log(1/10) = log 10, about 2.30: remember this number. An untrained network "
+        "should begin near it, and one that stays there has learned nothing.",
     ),
     cross_entropy=Exercise(
         cross_entropy,
@@ -271,6 +275,26 @@ page = Page(
                 lambda p, t: -t * np.log(p),
                 "These are the terms, one for each class. A loss is a single number: add them up.",
             ),
+            (
+                lambda p, t: -np.log(p),
+                "These are minus the logarithms of all probabilities, and `t` isn't used. Multiply "
+                "by it, so that only the right class counts, and add up.",
+            ),
+            (
+                lambda p, t: -np.log(p[t == 1]),
+                "The right number, but still in an array, of shape `(1,)`. A loss is a single "
+                "number: add up, or take the entry out with `[0]`.",
+            ),
+            (
+                lambda p, t: -np.log(p[t]),
+                "`p[t]` takes the zeros and ones of `t` for places: it gives `p[0]` and `p[1]` "
+                "several times. Multiply by `t` instead.",
+            ),
+            (
+                lambda p, t: -np.log(p.max()),
+                "This takes the largest probability, and `t` isn't used. The right class needn't "
+                "be the one that got most.",
+            ),
         ),
         hints=(
             "Write the formula as it stands: `np.log` of the probabilities, times the target, "
@@ -294,6 +318,7 @@ page = Page(
             "one row 1,000 below the other": (
                 np.array([[0.0, 1.0, 2.0], [1000.0, 1001.0, 1002.0]]),
             ),
+            "scores 1,000 apart": (np.array([[0.0, 1000.0, 500.0], [1000.0, 0.0, 1000.0]]),),
         },
         mistakes=(
             (
@@ -323,6 +348,22 @@ page = Page(
                 ),
                 "The largest score is taken for each row, and that is right. But the sum is still "
                 "over everything, so that all rows together sum to 1.",
+            ),
+            (
+                lambda z: (
+                    np.exp(z - z.min(axis=1, keepdims=True))
+                    / np.exp(z - z.min(axis=1, keepdims=True)).sum(axis=1, keepdims=True)
+                ),
+                "You subtract the smallest score of each row. If another lies 1,000 above it, its "
+                "`exp` still overflows. Subtract the largest: then none is above 0.",
+            ),
+            (
+                lambda z: (
+                    np.exp(z - z.max(axis=1, keepdims=True))
+                    / np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=0)
+                ),
+                "The largest score is taken for each row, and that is right. But the sum runs down "
+                "the columns. It needs `axis=1` and `keepdims=True` as well.",
             ),
             (
                 softmax_of_columns,
@@ -399,6 +440,20 @@ page = Page(
                 "`[[0] * classes] * n`, which is one row with n names and not n rows.",
             ),
             (
+                lambda labels, classes: np.eye(classes),
+                "This has one row for each class, in their order. Pick one of them for each label.",
+            ),
+            (
+                lambda labels, classes: np.eye(len(labels), classes),
+                "The ones run down the diagonal, whatever the labels are. Row i has its 1 in "
+                "column `labels[i]`.",
+            ),
+            (
+                lambda labels, classes: np.eye(classes)[labels] * labels[:, np.newaxis],
+                "The right places, but the label itself is written there. A label is a name, not "
+                "an amount: write a 1.",
+            ),
+            (
                 lambda labels, classes: np.zeros((len(labels), classes)),
                 "The shape is right. Now put the ones in.",
             ),
@@ -453,6 +508,11 @@ page = Page(
                 lambda p, labels: -np.mean(np.log(p.max(axis=1))),
                 "This takes the largest probability of each row, and the labels aren't used. Such "
                 "a loss is content with whoever is sure, right or wrong.",
+            ),
+            (
+                lambda p, labels: -np.mean(np.log(p[np.arange(4000), labels])),
+                "An index doesn't fit the batch. If you wrote `np.arange(4000)`, as above: this "
+                "batch isn't that large. `len(labels)` says how large it is.",
             ),
             (
                 lambda p, labels: np.mean(p.argmax(axis=1) == labels),
