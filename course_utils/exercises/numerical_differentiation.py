@@ -102,7 +102,7 @@ def error_in_float32(h, x=1.0):
 ZERO_IN_FLOAT32 = "In float32 this h *is* 0, so that zero is divided by zero. Choose a larger one."
 GOOD_IN_FLOAT64 = (
     "That is a good step in float64. But float32 keeps 7 digits only, and here the subtraction "
-    "eats most of them. Look at the right V."
+    "eats most of them. Look at the V of float32."
 )
 GOOD_FOR_FORWARD = (
     "That is near the *square* root of epsilon, where the forward difference is best. The central "
@@ -181,6 +181,12 @@ def one_sided(f, x, index, h):
     ahead = x.copy()
     ahead[index] += h
     return (f(ahead) - f(x)) / h
+
+
+def steps_in_a_row(f, x, index, h):
+    step = np.zeros(len(x))
+    step[index] = h
+    return (f(x + step) - f(x - step)) / (2 * h)
 
 
 def square_times(x):
@@ -360,6 +366,11 @@ NUMBERS_OF_THE_GRADIENT = Exercise(
             "copy of floats.",
         ),
         (
+            lambda f, x, h: gradient_by_position(f, np.array(x, dtype=np.float64), h),
+            "Right for floats and integers in a row. But `x[i]` of a matrix is a whole row of it. "
+            "Let `np.ndindex(x.shape)` give the places.",
+        ),
+        (
             gradient_with(lambda x: np.array(x, dtype=np.float64), np.zeros_like),
             "Almost. For integers, `np.zeros_like(x)` makes room for integers, and the derivatives "
             "lose what comes after the point. Use `np.zeros(x.shape)`.",
@@ -404,7 +415,7 @@ def judge_names(answer):
     if not names <= set("ABCD"):
         return ask
     if not names:
-        return "Run the check once more: at least one of them disagrees, and it names the place."
+        return "Run the check once more: at the point it starts with, one of the four disagrees."
     if "A" in names:
         return (
             "A is right. The derivative of log(u) is u'/u, with u = 1 + x² and u' = 2x. Which "
@@ -459,6 +470,15 @@ page = Page(
                 "You start from the height of the curve at t. The tangent knows the curve at a "
                 "only: start from f(a).",
             ),
+            (
+                lambda f, a, slope, t: a + slope * (t - a),
+                "You start from a, which is a place on the x axis. The height there is f(a).",
+            ),
+            (
+                lambda f, a, slope, t: a + slope * t,
+                "a is a place on the x axis, and not the height at 0. The point at a has the "
+                "height f(a), and from there to t the line rises by slope * (t - a).",
+            ),
         ),
         hints=(
             "You stand at a, at the height f(a), and walk to t. How far is that, and by how much "
@@ -507,6 +527,16 @@ page = Page(
                 "Right size, wrong sign: you subtract the right point from the left one.",
             ),
             (
+                lambda f, x, h: (f(x + h) - f(x - h)) / 2,
+                "Half of the rise isn't a slope yet. Divide by the run: how far apart are the two "
+                "points?",
+            ),
+            (
+                lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h,
+                "A central difference, with half the step: your points are x + h/2 and x - h/2. "
+                "Here they are x + h and x - h.",
+            ),
+            (
                 lambda f, x, h: (f(x + 1e-4) - f(x - 1e-4)) / 2e-4,
                 "Your answer doesn't change with h. Use the h that is passed in.",
             ),
@@ -531,11 +561,11 @@ page = Page(
             (0.1, TOO_LARGE),
         ),
         hints=(
-            "Read it off the picture: where is the right V lowest?",
+            "Read it off the picture: where is the V of float32 lowest?",
             "Or take the rule: the cube root of float32's machine epsilon, 1.2e-7.",
         ),
-        praise="Even at its best, float32 leaves you four or five true digits of a derivative. "
-        "That is why gradients are checked in float64, also where a network computes in float32.",
+        praise="But four or five true digits are few for a judge. That is why gradients are "
+        "checked in float64, also where a network computes in float32.",
         picture=draw_step,
     ),
     second_derivative=Exercise(
@@ -571,6 +601,21 @@ page = Page(
                 lambda f, x, h: (f(x + h) - f(x - h)) / h**2,
                 "This is still a slope. On x² at 3 it gives 24, where the curve bends by 2. You "
                 "need the difference of *two* slopes, and f(x) is part of both.",
+            ),
+            (
+                lambda f, x, h: second_derivative(f, x, h) / 2,
+                "Half of it. The two slopes belong to the middles of their intervals, and these "
+                "are h apart, not 2h.",
+            ),
+            (
+                lambda f, x, h: second_derivative(f, x + h, h),
+                "This looks to the right only: from x to x + h, and from there to x + 2h. Take "
+                "one interval on each side of x.",
+            ),
+            (
+                lambda f, x, h: central_difference(lambda t: central_difference(f, t, 1e-5), x, h),
+                "The slopes inside are taken with the package's own h, 10⁻⁵, and not with yours. "
+                "Use f(x + h), f(x) and f(x - h) only.",
             ),
             (
                 central_twice,
@@ -635,13 +680,22 @@ page = Page(
                 lambda f, x, index, h: partial_derivative(f, x, (0,) * x.ndim, h),
                 "Your answer doesn't change with `index`: it is always the first entry that moves.",
             ),
+            (
+                lambda f, x, index, h: (f(x[index] + h) - f(x[index] - h)) / (2 * h),
+                "You give f a single number. It takes the whole array, in which one entry has "
+                "moved.",
+            ),
+            (
+                steps_in_a_row,
+                "Right for a row of numbers. A matrix has places in rows and columns: make the "
+                "step with `np.zeros(x.shape)`.",
+            ),
         ),
         hints=(
             "Make two copies of x, with `x.copy()`. Move one entry in each.",
             "`ahead[index] += h` and `behind[index] -= h`. What remains is the central difference.",
         ),
-        praise="And `index` may be a pair such as (1, 0): NumPy takes it as row and column, so "
-        "that your function works for a matrix of weights as it stands.",
+        praise="With a pair for `index` it works for the matrices of a network as it stands.",
     ),
     numerical_gradient=replace(
         NUMBERS_OF_THE_GRADIENT,
@@ -688,8 +742,8 @@ page = Page(
             "Write down all points at which f is evaluated, for n = 2. Which one comes twice?",
             "The point x itself belongs to all n differences. It has to be evaluated only once.",
         ),
-        praise="Half the price of the central difference, and for that only half of its digits. "
-        "For a judge it is not a good bargain.",
+        praise="Half the price of the central difference. But at best it has eight true digits, "
+        "the central one ten. For a judge it is not a good bargain.",
     ),
     wrong_gradients=Exercise(
         "BD",
@@ -701,8 +755,8 @@ page = Page(
             "number be?",
             "Try a point with negative entries.",
         ),
-        praise="D takes the size of x, and its sign is lost: right on one half of the line and "
-        "wrong on the other. A check speaks of the point at which it was made; so check at random "
-        "points, with entries of both signs.",
+        praise="D takes the absolute value of x, and the sign is lost: right on one half of the "
+        "line and wrong on the other. A check speaks of the point at which it was made; so check "
+        "at random points, with entries of both signs.",
     ),
 )
