@@ -116,7 +116,7 @@ def gradient_descent(f, start, learning_rate, steps, gradient=None, tolerance=1e
     if length < tolerance:
         return ended(
             "converged",
-            f"converged after {step} steps: the last gradient had length {length:.4g}, "
+            f"converged after {step} step{'s' * (step > 1)}: the last gradient had length {length:.4g}, "
             f"below {tolerance:g}.",
         )
     return ended(

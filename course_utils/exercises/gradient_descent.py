@@ -35,14 +35,23 @@ def step_in_place(x, gradient, learning_rate):
     return x
 
 
+def step_in_a_copy(x, gradient, learning_rate):
+    x = x.copy()
+    for i in range(len(x)):
+        x[i] = x[i] - learning_rate * gradient[i]
+    return x
+
+
 def draw_step(answer):
-    """Five of a student's steps and five right ones, in the bowl."""
+    """Five of a student's steps and five right ones, in the bowl; None if they are equal."""
     yours, right = [np.array([-3.0, 4.0])], [np.array([-3.0, 4.0])]
     for _ in range(5):
         yours.append(np.asarray(answer(yours[-1].copy(), 2 * yours[-1], 0.1), dtype=float))
         right.append(step(right[-1], 2 * right[-1], 0.1))
     if not np.all(np.isfinite(yours)):
         raise ValueError("there is nothing to draw")
+    if np.allclose(yours, right):
+        return None
     ends = np.linspace(-9, 9, 61)
     figure = plot_descent(bowl, ends, ends, {"yours": yours, "right": right})
     words = (
@@ -64,7 +73,7 @@ def momentum_step_from_the_new_place(x, velocity, gradient, learning_rate, momen
 
 
 def draw_momentum(answer):
-    """Thirty of a student's steps with momentum and thirty right ones, in the valley."""
+    """Thirty steps of a student's and thirty right ones in the valley; None if they are equal."""
     walks = []
     for one_step in (answer, momentum_step):
         x, velocity = VALLEY_START, np.zeros(2)
@@ -77,6 +86,8 @@ def draw_momentum(answer):
     yours, right = walks
     if not np.all(np.isfinite(yours)):
         raise ValueError("there is nothing to draw")
+    if np.allclose(yours, right):
+        return None
     paths = {"yours": yours, "right": right}
     figure = plot_descent(valley, np.linspace(-11, 11, 89), np.linspace(-4, 4, 33), paths)
     words = (
@@ -143,9 +154,14 @@ def there_within_40_steps(answer):
             f"{momentum:g} it runs past the lowest point, turns, and comes back. Take less "
             "momentum, so that it comes to rest."
         )
+    if abs(path[40, 0]) > abs(path[40, 1]):
+        return (
+            f"After 40 steps it is still {distances[40]:.2g} away: it crawls along the valley. "
+            "Take a larger rate, or more momentum."
+        )
     return (
-        f"After 40 steps it is still {distances[40]:.2g} away. Look at the picture: does it crawl "
-        "along the valley, or does it jump across it?"
+        f"After 40 steps it is still {distances[40]:.2g} away: it jumps across the valley. Change "
+        "the rate or the momentum a little, and see which of them calms it."
     )
 
 
@@ -158,8 +174,8 @@ def draw_valley(answer):
         valley, np.linspace(-11, 11, 89), np.linspace(-4, 4, 33), {"your 40 steps": path}
     )
     words = (
-        f"Your 40 steps through the valley, from (-10, 2) to ({path[-1][0]:.3f}, "
-        f"{path[-1][1]:.3f}). They should end within 0.01 of (0, 0)."
+        f"Your 40 steps through the valley, from (-10, 2) to ({path[-1][0]:.3g}, "
+        f"{path[-1][1]:.3g}). They should end within 0.01 of (0, 0)."
     )
     return figure, words
 
@@ -168,11 +184,26 @@ def gradient_by_hand(W, x, t):
     return np.outer(x, softmax(x @ W) - t)
 
 
+def gradient_at_the_page(W, x, t):
+    return np.outer(x, softmax(np.array([0.6, 0.9]) @ PRINTED) - t)
+
+
 def gradient_in_two_loops(W, x, t):
     scores = [sum(x[i] * W[i][k] for i in range(len(x))) for k in range(len(t))]
     total = sum(np.exp(score) for score in scores)
     p = [np.exp(score) / total for score in scores]
     return [[x[i] * (p[k] - t[k]) for k in range(len(t))] for i in range(len(x))]
+
+
+def no_difference(answer):
+    """What tells a formula from a numerical gradient: its last digits. A message, or None."""
+    W, x, t = np.array([[0.5, -1.0], [2.0, 0.3]]), np.array([0.6, -0.7]), np.array([0, 1])
+    if np.allclose(answer(W.copy(), x.copy(), t.copy()), gradient_by_hand(W, x, t), 0, 1e-13):
+        return None
+    return (
+        "The right numbers, but only to some ten digits, as a difference gives them. Write the "
+        "formula: `p - t`, and the input."
+    )
 
 
 # The weights of this page's small network.
@@ -224,18 +255,26 @@ def a_loss_of_its_weights(answer):
     if not callable(answer):
         return "This should be a function of `net`, `W`, `x` and `t`."
     x, t = np.array([0.6, 0.9]), np.array([0, 0, 1])
-    net_loss = SimpleNet(PRINTED).loss(x, t)
-    others = {"W = zeros": np.zeros((2, 3)), "W = [[2, 0, 0], [0, 2, 0]]": 2 * np.eye(2, 3)}
-    for words, W in others.items():
+    others = {
+        "W = zeros": (np.zeros((2, 3)), x, t),
+        "W = [[2, 0, 0], [0, 2, 0]]": (2 * np.eye(2, 3), x, t),
+        "the same W, x = [1, 2] and t = [0, 1, 0]": (
+            2 * np.eye(2, 3),
+            np.array([1.0, 2.0]),
+            np.array([0, 1, 0]),
+        ),
+    }
+    for words, (W, x, t) in others.items():
         array = PRINTED.copy()
         net = SimpleNet(array)
+        net_loss = net.loss(x, t)
         given = answer(net, W.copy(), x.copy(), t.copy())
+        if given is None:
+            return "Your function gives nothing at all. Is there a `return`?"
         try:
             given = np.asarray(given, dtype=float)
         except (TypeError, ValueError):
-            return (
-                "A loss is a number, and your function gives something else. Is there a `return`?"
-            )
+            return "A loss is a number, and your function gives something else."
         if given.shape != ():
             return f"A loss is a single number; yours is an array of shape {given.shape}."
         right = SimpleNet(W).loss(x, t)
@@ -311,6 +350,11 @@ page = Page(
                 "You shrink `x`, and the gradient isn't used.",
             ),
             (
+                step_in_a_copy,
+                "Right as long as `x` holds floats. A copy of whole numbers holds whole numbers, "
+                "and cuts 1.5 down to 1. `x - ...` makes a new array that can hold it.",
+            ),
+            (
                 step_in_place,
                 "Right as long as `x` holds floats. But `x -= ...` writes into the array that was "
                 "handed to you, which can't hold 1.5 if it was made of whole numbers. It belongs "
@@ -354,8 +398,13 @@ page = Page(
                 "It's the *best* rate. The largest that still converges lies a little above.",
             ),
             (
-                0.6,
-                "That is rate times curvature turned over. Solve: 1 - rate · curvature = -1.",
+                3.0,
+                "That is the fraction turned over. Solve: 1 - rate · curvature = -1.",
+            ),
+            (
+                0.33,
+                "At 0.33 the walk still converges, slowly. The border lies a little higher: write "
+                "it as a fraction.",
             ),
         ),
         hints=(
@@ -434,6 +483,19 @@ page = Page(
                 "Ours is a sum: the gradient comes in with the learning rate alone.",
             ),
             (
+                lambda x, v, g, rate, m: (x + m * v - rate * g, m * v - rate * g),
+                "That velocity points downhill, and you add it. It can be done that way, but ours "
+                "points uphill: `+` in its line, and `x - velocity`.",
+            ),
+            (
+                lambda x, v, g, rate, m: (x - rate * (m * v + rate * g), m * v + rate * g),
+                "The learning rate comes in twice. It is in the velocity already: `x - velocity`.",
+            ),
+            (
+                lambda x, v, g, rate, m: (m * v + rate * g, x - m * v - rate * g),
+                "The right two, in the wrong order: first the new x, then the new velocity.",
+            ),
+            (
                 lambda x, v, g, rate, m: x - m * v - rate * g,
                 "That is the right place. The next step needs the velocity as well: "
                 "`return x, velocity`.",
@@ -444,8 +506,8 @@ page = Page(
             "`velocity = momentum * velocity + learning_rate * gradient`. The step is to subtract "
             "it from `x`.",
         ),
-        praise="With momentum 0 it is the plain step. And in the last case the gradient is zero "
-        "and `x` moves all the same: that's what momentum is.",
+        praise="With momentum 0 it is the plain step. With more, an `x` that has a velocity moves "
+        "on even where the gradient is zero: that's what momentum is.",
         picture=draw_momentum,
     ),
     valley_settings=Exercise(
@@ -466,8 +528,8 @@ page = Page(
             ),
             (
                 (0.1, 0.5),
-                "After 40 steps it is still 5.3 away. Look at the picture: does it crawl along the "
-                "valley, or does it jump across it?",
+                "After 40 steps it is still 5.3 away: it crawls along the valley. Take a larger "
+                "rate, or more momentum.",
             ),
             (
                 (5, 0.5),
@@ -497,6 +559,7 @@ page = Page(
     gradient_by_hand=Exercise(
         gradient_by_hand,
         another=gradient_in_two_loops,
+        requirement=no_difference,
         cases={
             "the W, x and t of this page": (
                 PRINTED,
@@ -542,6 +605,11 @@ page = Page(
             (
                 lambda W, x, t: np.outer(x, x @ W - t),
                 "You subtract the target from the scores. First make probabilities of them.",
+            ),
+            (
+                gradient_at_the_page,
+                "You use the `p` of the page. Compute it from the `W` and the `x` that are handed "
+                "in.",
             ),
             (
                 lambda W, x, t: np.outer(np.ones(len(x)), softmax(x @ W) - t),
