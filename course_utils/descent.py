@@ -116,8 +116,8 @@ def gradient_descent(f, start, learning_rate, steps, gradient=None, tolerance=1e
     if length < tolerance:
         return ended(
             "converged",
-            f"converged after {step} step{'s' * (step > 1)}: the last gradient had length {length:.4g}, "
-            f"below {tolerance:g}.",
+            f"converged after {step} step{'s' * (step > 1)}: the last gradient had length "
+            f"{length:.4g}, below {tolerance:g}.",
         )
     return ended(
         "out of steps",
