@@ -1,14 +1,9 @@
 """The pictures of notebook 01 show the data that they were given."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 
 from course_utils.figures import (
-    new_axes,
     plot_distances,
     plot_fit,
     plot_loss_surface,
@@ -43,27 +38,9 @@ DRAWINGS = {
 
 
 @pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
-def test_a_new_figure_or_the_axes_given(draw):
-    assert isinstance(draw(), Figure)
-    figure, panels = new_axes(1, 2)
-    assert draw(panels[1]) is figure
-    assert panels[1].has_data() and not panels[0].has_data()
-    figure.canvas.draw()
-
-
-@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
 def test_axes_are_named(draw):
     (axes,) = draw().axes
     assert axes.get_xlabel() and axes.get_ylabel()
-
-
-def test_no_pyplot():
-    code = (
-        "import sys; from tests.test_figures_curve_fitting import DRAWINGS\n"
-        "for draw in DRAWINGS.values(): draw().canvas.draw()\n"
-        "assert 'matplotlib.pyplot' not in sys.modules"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_points():

@@ -1,13 +1,8 @@
 """The pictures of notebook 04 show the data that they were given."""
 
-import subprocess
-import sys
-
 import numpy as np
-import pytest
-from matplotlib.figure import Figure
 
-from course_utils.figures import new_axes, plot_descent, plot_table
+from course_utils.figures import plot_descent, plot_table
 
 X0, X1 = np.linspace(-3, 3, 31), np.linspace(-1, 2, 16)
 WALK = np.array([[-2.0, 1.0], [1.0, 0.5], [-0.5, 0.25]])
@@ -23,16 +18,6 @@ DRAWINGS = {
     "bare": lambda axes=None: plot_descent(saddle, X0, X1, axes=axes),
     "table": lambda axes=None: plot_table(TABLE, "row", "column", axes=axes),
 }
-
-
-@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
-def test_a_new_figure_or_the_axes_given(draw):
-    assert isinstance(draw(), Figure)
-    figure, panels = new_axes(1, 2)
-    assert draw(panels[1]) is figure
-    assert panels[1].has_data() and not panels[0].has_data()
-    assert panels[1].get_xlabel() and panels[1].get_ylabel()
-    figure.canvas.draw()
 
 
 def test_contours_are_those_of_f():
@@ -69,12 +54,3 @@ def test_table():
     np.testing.assert_array_equal(axes.images[0].get_array(), np.abs(TABLE))
     assert (axes.get_ylabel(), axes.get_xlabel()) == ("sample", "neuron")
     assert list(axes.get_xticks()) == [0, 1, 2] and list(axes.get_yticks()) == [0, 1]
-
-
-def test_no_pyplot():
-    code = (
-        "import sys; from tests.test_figures_descent import DRAWINGS\n"
-        "for draw in DRAWINGS.values(): draw().canvas.draw()\n"
-        "assert 'matplotlib.pyplot' not in sys.modules"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,14 +1,8 @@
 """The pictures of notebook 02 show the data that they were given."""
 
-import subprocess
-import sys
-
 import numpy as np
-import pytest
-from matplotlib.figure import Figure
 
 from course_utils.figures import (
-    new_axes,
     plot_estimates,
     plot_loss_and_accuracy,
     plot_probabilities,
@@ -22,25 +16,6 @@ DRAWINGS = {
     "probabilities": lambda axes=None: plot_probabilities(PROBABILITIES, 1, axes),
     "estimates": lambda axes=None: plot_estimates(SIZES, ESTIMATES, 0.5, 1.0, axes),
 }
-
-
-@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
-def test_a_new_figure_or_the_axes_given(draw):
-    assert isinstance(draw(), Figure)
-    figure, panels = new_axes(1, 2)
-    assert draw(panels[1]) is figure
-    assert panels[1].has_data() and not panels[0].has_data()
-    assert panels[1].get_xlabel() and panels[1].get_ylabel()
-    figure.canvas.draw()
-
-
-def test_no_pyplot():
-    code = (
-        "import sys; from tests.test_figures_losses import DRAWINGS, curves\n"
-        "for draw in (*DRAWINGS.values(), curves): draw().canvas.draw()\n"
-        "assert 'matplotlib.pyplot' not in sys.modules"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_probabilities():

@@ -1,16 +1,11 @@
 """The pictures of notebook 05 show the data that they were given."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
-from matplotlib.figure import Figure
 
 from course_utils.figures import (
     RED,
-    new_axes,
     plot_confusion_matrix,
     plot_curves,
     plot_digits,
@@ -48,14 +43,6 @@ def pictures(figure):
 
 def words(axes):
     return [text.get_text() for text in axes.texts]
-
-
-@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
-def test_a_new_figure_or_the_axes_given(draw):
-    assert isinstance(draw(), Figure)
-    figure, panels = new_axes(1, 2)
-    assert draw(panels[1]) is figure
-    assert panels[1].has_data() and not panels[0].has_data()
 
 
 def test_curves():
@@ -159,15 +146,3 @@ def test_entries_stand_out_from_their_field():
     for text, value in zip(axes.texts, RESULTS.flat, strict=True):
         field = np.mean(picture.cmap(picture.norm(value))[:3])
         assert abs(field - np.mean(to_rgba(text.get_color())[:3])) > 0.4
-
-
-def test_no_pyplot():
-    code = """
-import sys
-import numpy as np
-from course_utils import figures
-figures.plot_digits(np.zeros((2, 28, 28)))
-figures.plot_paths((6, 4, 3))
-assert "matplotlib.pyplot" not in sys.modules
-"""
-    subprocess.run([sys.executable, "-c", code], check=True)
