@@ -27,7 +27,7 @@ page = Page(
     scale=Exercise(
         scale,
         another=scale_with_a_name,
-        cases={"pixel 255": (255,), "pixel 51": (51,), "pixel 0": (0,)},
+        cases={"pixel 255": (255,), "pixel 51": (51,), "pixel 100": (100,), "pixel 0": (0,)},
         mistakes=(
             (
                 lambda pixel: pixel * 255,
@@ -78,6 +78,7 @@ page = Page(
             "a = 0.1 + 0.2 and b = 0.3": (0.1 + 0.2, 0.3),
             "a = 1 and b = 2": (1, 2),
             "a = 2 and b = 1": (2, 1),
+            "a = 1 and b = -1": (1, -1),
             "a = 0.5 and b = 0.5": (0.5, 0.5),
             "a = 3 and b = 3.001": (3, 3.001),
         },
@@ -105,6 +106,21 @@ page = Page(
                 lambda a, b: abs(a - b) < 0.1,
                 "It says that 3 and 3.001 are nearly equal. Rounding errors are far smaller than "
                 "0.001. Allow less.",
+            ),
+            (
+                lambda a, b: abs(abs(a) - abs(b)) < 1e-9,
+                "It says that 1 and −1 are nearly equal, but they are 2 apart. Subtract first, and "
+                "take `abs` of the difference: `abs(a - b)`.",
+            ),
+            (
+                lambda a, b: True if abs(a - b) < 1e-9 else None,
+                "Right where it says True. Where a and b are farther apart it says nothing: return "
+                "False there.",
+            ),
+            (
+                lambda a, b: "True" if abs(a - b) < 1e-9 else "False",
+                "These are words in quotes. Leave the quotes away: `True` and `False` are values "
+                "of their own.",
             ),
             (
                 lambda a, b: abs(a - b),
