@@ -87,13 +87,14 @@ def test_right(answer):
         (lambda f, x, h: f(x + h) - f(x), "Divide by the distance."),
         (lambda f, x, h: (f(x + h) - f(x)) / 0.1, "Use the h that is passed in."),
         (lambda a, b: 0, "Take three arguments."),
+        (lambda f, x, h: f(x, h) + "a", "your answer is an error, `TypeError"),
         (lambda f, x, h: -slope(f, x, h), "wrong sign"),
         (lambda f, x, h: 3 * slope(f, x, h), "your answer is 3 times the right one"),
         (lambda f, x, h: 7.0, "For x² at x = 1, h = 0.1 your answer is 7; right is 2.1."),
         (lambda f, x, h: 2.1, "For exp at x = 0, h = 0.5 your answer is 2.1; right is 1.29744."),
         (returns_nothing, "your answer is nothing at all. Is there a `return`?"),
-        (lambda f, x, h: [1.0, 2.0], r"has shape (2,); () is expected"),
-        (lambda f, x, h: np.zeros(10**7), r"has shape (10000000,); () is expected"),
+        (lambda f, x, h: [1.0, 2.0], "has shape (2,); a single number is expected"),
+        (lambda f, x, h: np.zeros(10**7), "has shape (10000000,); a single number is expected"),
         (lambda f, x, h: "2.1", "your answer is `'2.1'`, where numbers are expected"),
         (lambda f, x, h: {"a": 1}, "where numbers are expected"),
         (lambda f, x, h: np.nan, "your answer is nan"),
@@ -126,6 +127,9 @@ def test_lists_tuples_and_dtypes_make_no_difference_but_texts_do():
     assert pair.diagnose([1, [1.0, 2.0]]).status == "right"
     assert pair.diagnose((1, [1.0, 2.5])).status == "wrong"
     assert pair.diagnose((1,)).status == "wrong"
+    assert pair.diagnose((1.5, np.array([1, 2]))).message == (
+        "Your answer, (1.5, `[1, 2]`), isn't right yet."
+    )
     word = Exercise("steep")
     assert word.diagnose("steep").status == "right"
     assert word.diagnose("flat").status == "wrong"

@@ -220,3 +220,14 @@ def test_a_wrong_answer_is_drawn(name, answer, words):
 def test_no_picture_where_there_is_nothing_to_see():
     with pytest.raises(ValueError, match="nothing to see"):
         ex.jump.picture(lambda x, y: (np.nan, 0.0))
+
+
+def test_an_error_is_told_in_its_own_words():
+    said = ex.one_step.diagnose(lambda m, b, rate: (m, b) - rate * curve_fitting.gradient(m, b))
+    assert "TypeError: can't multiply sequence" in said.message
+
+
+def test_the_solution_of_the_quick_start_is_shown_as_code():
+    assert repr(ex.quick_start.answer) == "best + 0.5 * directions[:, 1]"
+    expected = curve_fitting.BEST + 0.5 * curve_fitting.DIRECTIONS[:, 1]
+    np.testing.assert_allclose(ex.quick_start.answer, expected)

@@ -39,6 +39,11 @@ def two_numbers(answer):
     return numbers.tolist()
 
 
+def written(value, code):
+    """A value that a solution shows as the code which makes it."""
+    return type("Written", (type(value),), {"__repr__": lambda self: code})(value)
+
+
 # --- my_line
 
 
@@ -127,6 +132,8 @@ def moved_by(change):
 
 # --- jump
 
+page_x, page_y = np.array(x), np.array(y)
+
 
 def jump(x, y):
     n = len(x)
@@ -168,6 +175,23 @@ def sums_for_products(x, y):
     return m, np.mean(y) - m * np.mean(x)
 
 
+def with_means_of_the_page(count):
+    """A jump whose means of x, y and xx are those of the page's points, whatever points come in."""
+
+    def line(x, y):
+        mx, my, mxx = np.mean(page_x), np.mean(page_y), np.mean(page_x**2)
+        m = (np.sum(x * y) / count(x) - mx * my) / (mxx - mx**2)
+        return m, my - m * mx
+
+    return line
+
+
+def always_twenty(x, y):
+    mean_x, mean_y = np.sum(x) / n, np.sum(y) / n
+    m = (np.sum(x * y) / n - mean_x * mean_y) / (np.sum(x * x) / n - mean_x**2)
+    return m, mean_y - m * mean_x
+
+
 def draw_jump(answer):
     """A student's line over the best one, among the points."""
     yours = [float(value) for value in answer(np.array(x), np.array(y))]
@@ -191,6 +215,12 @@ def draw_jump(answer):
 BEST = np.array(jump(x, y))
 _matrix = np.array([[sum(xi**2 for xi in x), sum(x)], [sum(x), n]]) / n
 CURVATURES, DIRECTIONS = np.linalg.eigh(2 * _matrix)  # the flat direction, then the steep one
+DIRECTIONS *= np.sign(DIRECTIONS[1])  # as on the page: both point towards larger b
+
+
+def quick_start(distance):
+    """A start at a distance along the steep direction."""
+    return tuple((BEST + distance * DIRECTIONS[:, 1]).tolist())
 
 
 def steps_from(start, learning_rate=0.01, tolerance=0.1**5, limit=100_000):
@@ -348,6 +378,15 @@ page = Page(
                 "You took the errors without their signs. The signs are what says which way is "
                 "down.",
             ),
+            (
+                lambda m, b: derivative_by_b(0.5, 0),
+                "Your answer is the same for every line. The `errors` above belong to the first "
+                "guess: make new ones from `m` and `b` inside the function.",
+            ),
+            (
+                lambda m, b: 2 * (m * x[0] + b - y[0]) / n,
+                "Only the first point is in it. Does the `return` stand inside the loop?",
+            ),
         ),
         hints=(
             "Make a list of the errors, as in the cell with the first guess. What is to be done "
@@ -403,8 +442,24 @@ page = Page(
                 "`b`.",
             ),
             (
-                gradient,
-                "Use three arguments: `m`, `b` and `learning_rate`.",
+                moved_by(lambda by_m, by_b, rate: (0, -rate * by_b)),
+                "`b` has moved, and `m` stands still. Move both.",
+            ),
+            (
+                lambda m, b, rate: tuple(rate * slope for slope in gradient(m, b)),
+                "This is the learning rate times the gradient. Subtract it from `m` and `b`.",
+            ),
+            (
+                lambda m, b, rate: one_step(m, b, rate)[::-1],
+                "Both numbers are right, in the wrong order: first the new m, then the new b.",
+            ),
+            (
+                lambda m, b, rate: (
+                    m - rate * gradient(0.5, 0)[0],
+                    b - rate * gradient(0.5, 0)[1],
+                ),
+                "Your derivatives are the same for every line: those above belong to m = 0.5, "
+                "b = 0. Call `gradient(m, b)` inside the function.",
             ),
         ),
         hints=(
@@ -454,6 +509,30 @@ page = Page(
                 "each x first, then take the mean.",
             ),
             (
+                line_of(lambda mx, my, mxx, mxy, myy: (mxy - mx * my) / mxx - mx**2),
+                "All that is below the bar of the fraction needs parentheses around it: "
+                "`/ (... - ...)`.",
+            ),
+            (
+                always_twenty,
+                "You divide by 20, the `n` of our points. These are other points: take `len(x)`.",
+            ),
+            (
+                lambda xs, ys: jump(x, y),
+                "This is the line of our twenty points, whatever points come in. Take every mean "
+                "from the `x` and `y` that are passed in.",
+            ),
+            (
+                with_means_of_the_page(count=lambda xs: n),
+                "`mean_x`, `mean_y` and `mean_xx` above belong to our twenty points, and so does "
+                "`n`. Make all of them anew, from the `x` and `y` that are passed in.",
+            ),
+            (
+                with_means_of_the_page(count=len),
+                "`mean_x`, `mean_y` and `mean_xx` above belong to our twenty points. Make all "
+                "means anew, from the `x` and `y` that are passed in.",
+            ),
+            (
                 line_of(lambda mx, my, mxx, mxy, myy: (mxy - mx * my) / (myy - my**2)),
                 "Below the bar of the fraction belong the squares of x. With those of y the line "
                 "is to foretell x from y.",
@@ -487,8 +566,8 @@ page = Page(
         picture=draw_jump,
     ),
     quick_start=Exercise(
-        (0.494, 0.706),
-        another=(-0.022, -0.151),
+        written(quick_start(0.5), "best + 0.5 * directions[:, 1]"),
+        another=written(quick_start(-0.5), "best - 0.5 * directions[:, 1]"),
         requirement=judge_start,
         mistakes=tuple(
             (start, judge_start(start))
@@ -502,15 +581,15 @@ page = Page(
         ),
         hints=(
             "The flat direction takes the steps. Begin where there is nothing left to do along it.",
-            "Go from `best` along the steep direction only, `directions[:, 1]`.",
+            "Go from `best` along the steep direction only: add a multiple of `directions[:, 1]`.",
         ),
         praise="Not how far it is decides, but in which direction. From here the gradient points "
-        "straight away from the lowest point, and the walk goes down in a straight line.",
+        "away from the lowest point, and the walk goes down in an almost straight line.",
         picture=draw_start,
     ),
     rate_for_sums=Exercise(
         0.01 / 20,
-        another=5e-4,
+        another=written(0.01 / 20, "0.01 / n"),
         mistakes=(
             (
                 0.01,
@@ -528,6 +607,10 @@ page = Page(
                 "makes the same steps as before.",
             ),
             (0.0372, "That is the limit in the table, where the walk begins to diverge."),
+            (
+                0.01 / 400,
+                "You have divided by 20 twice. Only the gradient is 20 times as long.",
+            ),
             (0.0001, "That would be right for a hundred points. Here there are twenty."),
             (
                 0.01 * 458 / 6817,
@@ -540,8 +623,9 @@ page = Page(
             "that of the mean.",
             "20 · rate must be 0.01.",
         ),
-        praise="The same steps, one by one. And with a hundred points you would have to divide "
-        "again: that is what the mean saves you.",
+        praise="The same steps, one by one. (To stop at 6,817, too, the walk needs a tolerance 20 "
+        "times as large, like its gradient.) With a hundred points you would have to divide again: "
+        "that is what the mean saves you.",
     ),
     r_squared=Exercise(
         r_squared,
@@ -592,6 +676,22 @@ page = Page(
                 "height 0. The flat line lies at the mean of the targets.",
             ),
             (
+                lambda predictions, targets: (
+                    1 - np.mean((predictions - targets) ** 2) / loss(0, sum(y) / n)
+                ),
+                "You divide by the flat line's loss on our twenty points. Take it from the "
+                "`targets` that are passed in.",
+            ),
+            (
+                lambda predictions, targets: (
+                    np.mean((predictions - np.mean(predictions)) * (targets - np.mean(targets)))
+                    ** 2
+                    / (np.var(predictions) * np.var(targets))
+                ),
+                "This is the square of the correlation. It is R² for the best line, but not for "
+                "any predictions.",
+            ),
+            (
                 of_losses(lambda best, flat: 1 - np.sqrt(best / flat)),
                 "You took roots. The losses are compared as they are, squares.",
             ),
@@ -608,6 +708,6 @@ page = Page(
             "quotient of the two losses.",
         ),
         praise="1 for perfect predictions, 0 for those that are no better than the mean, and below "
-        "0 for worse. So it isn't the square of anything, in spite of its name.",
+        "0 for worse. So it needn't be a square, in spite of its name.",
     ),
 )

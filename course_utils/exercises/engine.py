@@ -184,7 +184,8 @@ class Exercise:
         if r_numbers is not None and g_numbers is None:
             return f"{yours} is {_shown(g)}, where numbers are expected."
         if r_numbers is not None and g_numbers.shape != r_numbers.shape:
-            return f"{yours} has shape {g_numbers.shape}; {r_numbers.shape} is expected."
+            expected = r_numbers.shape or "a single number"
+            return f"{yours} has shape {g_numbers.shape}; {expected} is expected."
         factor = _common_factor(given, right)
         if factor == -1:
             return "Right size, wrong sign, everywhere."
@@ -288,7 +289,10 @@ def _close(given, right, tolerance):
             _close(g, r, tolerance) for g, r in zip(given, right, strict=True)
         )
     if isinstance(right, Exception) or isinstance(given, Exception):
-        return type(given) is type(right)
+        # Without the name of the function, with which Python begins some complaints.
+        return type(given) is type(right) and (
+            str(given).split("() ")[-1] == str(right).split("() ")[-1]
+        )
     right_numbers, given_numbers = _numbers(right), _numbers(given)
     if right_numbers is None or given_numbers is None:
         return type(given) is type(right) and bool(given == right)
@@ -323,6 +327,8 @@ def _shown(value):
         text = np.array2string(value, precision=4, separator=", ").replace("\n", "")
     elif isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
+    elif isinstance(value, tuple):
+        return f"({', '.join(_shown(part) for part in value)})"
     elif callable(value):
         return "a function"
     else:

@@ -45,7 +45,7 @@ def as_a_file(*sizes):
 
 def count_parameters(layer_sizes):
     total = 0
-    for inputs, outputs in itertools.pairwise(layer_sizes):
+    for inputs, outputs in zip(layer_sizes[:-1], layer_sizes[1:], strict=True):
         total += inputs * outputs + outputs
     return total
 
@@ -64,6 +64,10 @@ def weights_alone(layer_sizes):
 def count_three_layers(layer_sizes):
     inputs, hidden, outputs = layer_sizes
     return inputs * hidden + hidden + hidden * outputs + outputs
+
+
+def count_first_three(layer_sizes):
+    return count_three_layers([layer_sizes[k] for k in range(3)])
 
 
 # --- output_delta, hidden_delta and weight_gradient, for batches of no size in particular
@@ -127,12 +131,9 @@ def mini_batches(n, batch_size, rng):
     return [order[start : start + batch_size] for start in range(0, n, batch_size)]
 
 
-def mini_batches_one_by_one(n, batch_size, rng):
-    left = np.arange(n)
-    rng.shuffle(left)
-    while len(left) > 0:
-        yield left[:batch_size]
-        left = left[batch_size:]
+def mini_batches_split(n, batch_size, rng):
+    beginnings = range(batch_size, n, batch_size)  # of all batches but the first
+    return np.split(rng.permutation(n), beginnings)
 
 
 def drawn_afresh(n, batch_size, rng):
@@ -151,6 +152,11 @@ def incomplete_batch_dropped(n, batch_size, rng):
 def last_batch_forgotten(n, batch_size, rng):
     order = rng.permutation(n)
     return [order[start : start + batch_size] for start in range(0, n - batch_size, batch_size)]
+
+
+def stopped_early(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[start : start + batch_size] for start in range(0, n - 1, batch_size)]
 
 
 def never_shuffled(n, batch_size, rng):
@@ -224,7 +230,7 @@ def judge_batches(answer):
     """What keeps an answer from making the mini-batches of an epoch, or None."""
     if not callable(answer):
         return "This should be a function of `n`, `batch_size` and `rng`."
-    for n, batch_size in ((12, 3), (10, 4)):
+    for n, batch_size in ((12, 3), (10, 4), (9, 4)):
         batches = collect(answer, n, batch_size, seed=0)
         if isinstance(batches, str):
             return batches
@@ -254,8 +260,8 @@ def judge_epoch(batches, n, batch_size):
         )
     if missing == n % batch_size > 0:
         return (
-            f"{asked}, {missing} of the samples never come up. What is left for the last batch is "
-            "less than a whole one, and it should be used too."
+            f"{asked} the samples left over ({missing}) never come up. What is left for "
+            "the last batch is less than a whole one, and it should be used too."
         )
     if missing == batch_size:
         return (
@@ -448,6 +454,11 @@ page = Page(
                 "in pairs: the sizes of one and of the next.",
             ),
             (
+                count_first_three,
+                "Right for three layers. With two there is no `layer_sizes[2]`, and with more you "
+                "stop too early. Go through the layers in pairs: the sizes of one and of the next.",
+            ),
+            (
                 lambda sizes: sizes[0] * sizes[1] + sizes[1] + sizes[-2] * sizes[-1] + sizes[-1],
                 "You count what leads into the first hidden layer and into the outputs. Between "
                 "them there may be more, and without a hidden layer these two are the same.",
@@ -565,6 +576,12 @@ page = Page(
                 "The numbers are right, and they stand in columns, as in a textbook. Our samples "
                 "are rows: `delta2 @ W2.T`.",
             ),
+            (
+                lambda delta2, W2, a1: (delta2 @ W2.T) @ (a1 * (1 - a1)),
+                "The shapes don't fit, whatever their sizes. Write them down: one matrix product, "
+                "`@`, adds up the paths, (5, 3) @ (3, 4). The slope is multiplied entry by entry, "
+                "`*`.",
+            ),
         ),
         hints=(
             "Sum over k first: which of `delta2` (n, 3) and `W2` (4, 3) must be transposed so that "
@@ -628,7 +645,7 @@ page = Page(
     ),
     mini_batches=Exercise(
         mini_batches,
-        another=mini_batches_one_by_one,
+        another=mini_batches_split,
         requirement=judge_batches,
         mistakes=tuple(
             (mistake, judge_batches(mistake))
@@ -636,6 +653,7 @@ page = Page(
                 drawn_afresh,
                 incomplete_batch_dropped,
                 last_batch_forgotten,
+                stopped_early,
                 never_shuffled,
                 the_same_every_epoch,
                 batches_shuffled,
@@ -714,6 +732,11 @@ page = Page(
             (
                 lambda confusion: confusion.sum(axis=0),
                 "This is how often the network says each digit. How many of those are right?",
+            ),
+            (
+                lambda confusion: [confusion[k, k] / confusion[:, k].sum() for k in range(10)],
+                "You reach for a digit that isn't in the table: it need not be 10 by 10. "
+                "`len(confusion)` says how many there are.",
             ),
         ),
         hints=(
