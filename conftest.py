@@ -8,7 +8,7 @@ misspelt tag, an empty page. The classes below close these holes. `tests/test_st
 plants each of the faults and sees it found.
 """
 
-from tests import notebook_environment
+from tests import full_mnist, notebook_environment
 
 notebook_environment.apply()  # before anything imports NumPy
 
@@ -77,10 +77,14 @@ class StrictPage(nbval.plugin.IPyNbFile):
     def collect(self):
         cells = list(super().collect())
         yield SavedPage.from_parent(self, name="saved")
+        why_skipped = full_mnist.why_skipped(self.path)
         for cell in cells:
-            yield StrictCell.from_parent(
+            strict = StrictCell.from_parent(
                 self, name=cell.name, cell_num=cell.cell_num, cell=cell.cell, options=cell.options
             )
+            if why_skipped:
+                strict.add_marker(pytest.mark.skip(reason=why_skipped))
+            yield strict
 
     def setup(self):
         """Start no kernel yet: the first cell does, and `saved` needs none."""

@@ -11,6 +11,8 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
+from tests.full_mnist import FULL_MNIST
+
 ENVIRONMENT = {
     # One kind of matrix product and one thread: the last digits of float32 sums depend on both.
     "OPENBLAS_CORETYPE": "Haswell",
@@ -23,6 +25,8 @@ ENVIRONMENT = {
     "PYTHONWARNINGS": "",
     "MATPLOTLIBRC": str(Path(find_spec("matplotlib").origin).parent / "mpl-data" / "matplotlibrc"),
     "JUPYTER_PREFER_ENV_PATH": "1",
+    # Where there is no such folder, a page must not fetch 11 MB either.
+    "COURSE_DATA_DIR": str(FULL_MNIST),
 }
 
 

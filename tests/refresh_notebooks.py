@@ -6,7 +6,7 @@ Where nothing changed, not a byte changes. A page that fails is left as it was.
     python -m tests.refresh_notebooks PAGE ...     # some pages
 """
 
-from tests import notebook_environment
+from tests import full_mnist, notebook_environment
 
 notebook_environment.apply()  # before a kernel is started
 
@@ -28,6 +28,9 @@ def main(arguments):
     """Refresh the pages named, or all, and return the exit code."""
     failures = 0
     for path in map(Path, arguments or sorted(map(str, COURSE.glob("*.ipynb")))):
+        if why_skipped := full_mnist.why_skipped(path):
+            print(f"{path.name}: left as it was, because {why_skipped}", flush=True)
+            continue
         try:
             changed = refresh(path)
         except PageError as error:

@@ -1,13 +1,8 @@
 """The pictures of notebook 06 show the data that they were given."""
 
-import subprocess
-import sys
-
 import numpy as np
-import pytest
-from matplotlib.figure import Figure
 
-from course_utils.figures import new_axes, plot_megabytes, plot_published
+from course_utils.figures import plot_megabytes, plot_published
 
 SIZES = {"bytes": 47.04, "lists": 376.3, "both": 423.4}
 UPDATES, PUBLISHED, OURS = [600, 1200, 1800], [0.78, 0.88, 0.90], [0.79, 0.875, 0.905]
@@ -16,15 +11,6 @@ DRAWINGS = {
     "megabytes": lambda axes=None: plot_megabytes(SIZES, axes),
     "published": lambda axes=None: plot_published(UPDATES, PUBLISHED, OURS, axes),
 }
-
-
-@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
-def test_a_new_figure_or_the_axes_given(draw):
-    assert isinstance(draw(), Figure)
-    figure, panels = new_axes(1, 2)
-    assert draw(panels[1]) is figure
-    assert panels[1].has_data() and not panels[0].has_data()
-    figure.canvas.draw()
 
 
 def test_megabytes():
@@ -46,12 +32,3 @@ def test_published():
     looks = [(line.get_color(), line.get_linestyle(), line.get_marker()) for line in axes.lines]
     assert all(one != other for one, other in zip(*looks, strict=True))
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("updates", "test accuracy in %")
-
-
-def test_no_pyplot():
-    code = (
-        "import sys; from tests.test_figures_full_scale import DRAWINGS\n"
-        "for draw in DRAWINGS.values(): draw().canvas.draw()\n"
-        "assert 'matplotlib.pyplot' not in sys.modules"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)

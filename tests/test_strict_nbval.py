@@ -22,6 +22,7 @@ SETTINGS = [
     "conftest.py",
     "pyproject.toml",
     "tests/__init__.py",
+    "tests/full_mnist.py",
     "tests/notebook_environment.py",
 ]
 
