@@ -2,6 +2,9 @@
 
 import ast
 import math
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -50,6 +53,17 @@ def test_it_stops_with_one_line_where_there_is_no_full_mnist(tmp_path, monkeypat
     assert output.traceback == [output.evalue]
     assert output.evalue.count("\n") == 0 and "COURSE_DATA_DIR" in output.evalue
     assert not any(cell.outputs for cell in others)
+
+
+def test_its_test_is_skipped_by_name_where_there_is_no_full_mnist(tmp_path):
+    command = [sys.executable, "-m", "pytest", "-n0", "-q", "-p", "no:cacheprovider", str(PAGE)]
+    environment = os.environ | {"COURSE_DATA_DIR": str(tmp_path / "none")}
+    run = subprocess.run(
+        command, env=environment, capture_output=True, text=True, cwd=PAGE.parents[1]
+    )
+    assert run.returncode == 0, run.stdout
+    assert "06_mnist_full_scale needs the full MNIST, and there is none" in run.stdout
+    assert "1 passed" in run.stdout  # the page as it was saved
 
 
 def test_the_published_accuracies():
