@@ -141,12 +141,14 @@ def evaluate(network, images, targets):
     for start in range(0, len(images), 1000):  # in parts: pixels take a quarter of the memory
         part = slice(start, start + 1000)
         outputs[part] = network.forward(images[part])[-1]
-    return network.loss_of(outputs, targets), _accuracy(outputs, targets)
+    accuracy = np.mean(outputs.argmax(axis=1) == targets.argmax(axis=1))
+    return network.loss_of(outputs, targets), float(accuracy)
 
 
 def _epochs(network, images, targets, epochs, batch_size, learning_rate, momentum, seed, test):
     generator = np.random.default_rng(seed)
     velocity = np.zeros_like(network.parameters)
+    labels = targets.argmax(axis=1)
     guess = np.full_like(targets, 1 / targets.shape[1])
     bearable = max(
         network.loss_of(guess, targets), evaluate(network, images[:1000], targets[:1000])[0]
@@ -171,8 +173,9 @@ def _epochs(network, images, targets, epochs, batch_size, learning_rate, momentu
                 f"{bearable:.3g} before. Try a learning rate smaller than {rate:g}, or inputs "
                 f"nearer to 1. The network is back where epoch {number} began."
             )
+        accuracy = float(np.mean(outputs.argmax(axis=1) == labels[order]))
         seconds = time.perf_counter() - began
-        yield Epoch(number, loss, _accuracy(outputs, shuffled), test_loss, test_accuracy, seconds)
+        yield Epoch(number, loss, accuracy, test_loss, test_accuracy, seconds)
 
 
 def _one_epoch(network, images, order, targets, batch_size, learning_rate, momentum, velocity):
@@ -200,10 +203,6 @@ def _rate_of(learning_rate, epoch):
     if not 0 < rate < np.inf:
         raise ValueError(f"the learning rate must be positive and finite, got {rate}")
     return rate
-
-
-def _accuracy(outputs, targets):
-    return float(np.mean(outputs.argmax(axis=1) == targets.argmax(axis=1)))
 
 
 def _checked(network, images, targets):
