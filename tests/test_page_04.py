@@ -188,3 +188,31 @@ def test_a_loss_at_the_x_and_t_of_the_page_only(page):
 def test_no_picture_of_what_is_not_finite(draw):
     with pytest.raises(ValueError, match="nothing to draw"):
         draw(lambda x, *others: (x * np.nan, x) if len(others) == 4 else x * np.nan)
+
+
+def kept_as_a_copy(net, W, x, t):
+    kept = net.W.copy()
+    net.W = W
+    loss = net.loss(x, t)
+    net.W = kept
+    return loss
+
+
+def written_in_and_back(net, W, x, t):
+    kept = net.W.copy()
+    net.W[:] = W
+    loss = net.loss(x, t)
+    net.W[:] = kept
+    return loss
+
+
+@pytest.mark.parametrize("answer", [kept_as_a_copy, written_in_and_back])
+def test_a_net_may_be_put_back_in_any_way(answer):
+    assert exercises.page.loss_at.diagnose(answer).status == "right"
+
+
+@pytest.mark.parametrize("settings", [(1.5, 0.5), (1.6, 0.6)])
+def test_a_walk_that_jumps_for_ever_is_not_told_to_slow_down(settings):
+    verdict = exercises.page.valley_settings.diagnose(settings)
+    assert verdict.status == "wrong"
+    assert "less momentum" not in verdict.message

@@ -237,7 +237,7 @@ def judge_start(answer):
         return "Give two numbers, where the walk begins: `(m, b)`, such as `(0.5, 0)`."
     distance = math.dist(start, BEST)
     if distance < 0.299:
-        return f"That is {distance:.2f} from the lowest point. Begin at least 0.3 away from it."
+        return f"That is {distance:.3f} from the lowest point. Begin at least 0.3 away from it."
     if distance > 10:
         return "That is far outside the map. Begin within 10 of the lowest point."
     steps = steps_from(start)
@@ -504,6 +504,11 @@ page = Page(
                 "these sums by n as well.",
             ),
             (
+                line_of(lambda mx, my, mxx, mxy, myy: mxy - mx * my / (mxx - mx**2)),
+                "All that is above the bar of the fraction needs parentheses around it: "
+                "`(... - ...) /`.",
+            ),
+            (
                 line_of(lambda mx, my, mxx, mxy, myy: (mxy - mx * my) / (mx**2 - mx**2)),
                 "You divide by zero: the mean of the squares isn't the square of the mean. Square "
                 "each x first, then take the mean.",
@@ -583,8 +588,8 @@ page = Page(
             "The flat direction takes the steps. Begin where there is nothing left to do along it.",
             "Go from `best` along the steep direction only: add a multiple of `directions[:, 1]`.",
         ),
-        praise="Not how far it is decides, but in which direction. From here the gradient points "
-        "away from the lowest point, and the walk goes down in an almost straight line.",
+        praise="What counts is not how far it is, but in which direction. From here the gradient "
+        "points away from the lowest point, and the walk goes down in an almost straight line.",
         picture=draw_start,
     ),
     rate_for_sums=Exercise(
@@ -681,6 +686,22 @@ page = Page(
                 ),
                 "You divide by the flat line's loss on our twenty points. Take it from the "
                 "`targets` that are passed in.",
+            ),
+            (
+                lambda predictions, targets: (
+                    1 - np.mean((predictions - targets) ** 2) / np.mean((sum(y) / n - targets) ** 2)
+                ),
+                "Your flat line lies at `mean_y`, the mean of our twenty points. Take the mean of "
+                "the `targets` that are passed in.",
+            ),
+            (
+                lambda predictions, targets: (
+                    1
+                    - np.mean((predictions - targets) ** 2)
+                    / ((np.mean(targets) - targets[0]) ** 2 / len(targets))
+                ),
+                "Your flat line has only one prediction, and `zip` stops where the shorter list "
+                "ends. It needs one for each target.",
             ),
             (
                 lambda predictions, targets: (

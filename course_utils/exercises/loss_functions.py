@@ -122,7 +122,7 @@ def all_right_but_unsure(table):
     loss = losses.cross_entropy(table, [0, 1, 2])
     if loss <= 1:
         return (
-            f"All three are right, and the loss is {loss:.3f}. Make it less sure: how small can "
+            f"All three are right, and the loss is {loss:z.3f}. Make it less sure: how small can "
             "the largest of three probabilities be?"
         )
     return None
@@ -250,8 +250,8 @@ page = Page(
             ),
             (
                 lambda p, t: -np.sum(p * np.log(t)),
-                "`p` and `t` have changed places: the logarithm is taken of the probabilities. "
-                "(You took the logarithm of the zeros in `t`.)",
+                "Infinite: a zero of `t` has got into a logarithm. Take the logarithm of `p` "
+                "alone, and multiply by `t` outside of it.",
             ),
             (
                 lambda p, t: -np.sum(t * np.log10(p)),
@@ -319,6 +319,7 @@ page = Page(
                 np.array([[0.0, 1.0, 2.0], [1000.0, 1001.0, 1002.0]]),
             ),
             "scores 1,000 apart": (np.array([[0.0, 1000.0, 500.0], [1000.0, 0.0, 1000.0]]),),
+            "scores 3,000 apart": (np.array([[0.0, 3000.0, 500.0], [3000.0, 0.0, 3000.0]]),),
         },
         mistakes=(
             (
@@ -366,6 +367,14 @@ page = Page(
                 "the columns. It needs `axis=1` and `keepdims=True` as well.",
             ),
             (
+                lambda z: (
+                    np.exp(z - z.mean(axis=1, keepdims=True))
+                    / np.exp(z - z.mean(axis=1, keepdims=True)).sum(axis=1, keepdims=True)
+                ),
+                "You subtract the mean of each row. A score that lies 1,000 above the mean still "
+                "overflows. Subtract the largest: then none is above 0.",
+            ),
+            (
                 softmax_of_columns,
                 "Each *column* sums to 1 here. One sample is one row, so work along `axis=1`.",
             ),
@@ -386,6 +395,12 @@ page = Page(
                     / np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1)
                 ),
                 "The largest score has its `keepdims=True`. The sum needs it as well.",
+            ),
+            (
+                lambda z: (
+                    np.exp(z - z.max(axis=1)) / np.exp(z - z.max(axis=1)).sum(axis=1, keepdims=True)
+                ),
+                "The sum has its `keepdims=True`. The largest score needs it as well.",
             ),
             (
                 lambda z: np.exp(z - z.max(axis=1, keepdims=True)),

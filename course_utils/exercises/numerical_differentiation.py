@@ -194,7 +194,8 @@ def square_times(x):
 
 
 def weighted_squares(x):
-    return np.sum(np.arange(1, x.size + 1) * x.ravel() ** 2)
+    """Weighted column by column, so that a flattened matrix gives another value."""
+    return np.sum(np.arange(1, x.size + 1) * x.T.ravel() ** 2)
 
 
 # --- numerical_gradient
@@ -256,6 +257,10 @@ def gradient_with(prepared, room, put_back=True):
 
 def floats(x):
     return np.zeros(x.shape)
+
+
+def flattened(f, x, h):
+    return numerical_gradient(f, x.ravel(), h).reshape(x.shape)
 
 
 def adds_and_subtracts(f, x, h):
@@ -381,6 +386,15 @@ NUMBERS_OF_THE_GRADIENT = Exercise(
             "back: all others must stand still.",
         ),
         (
+            flattened,
+            "Right for numbers in a row. But of a matrix you give f a flat copy, and f may need "
+            "its rows and columns. Give it an array with the shape of x.",
+        ),
+        (
+            lambda f, x, h: numerical_gradient(f, x, 1e-5),
+            "The step isn't h: the package's functions take 10⁻⁵ unless you hand them h, too.",
+        ),
+        (
             lambda f, x, h: np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h)),
             "All your entries are the same, because `x + h` moves every entry at once. Move one "
             "entry at a time.",
@@ -418,13 +432,13 @@ def judge_names(answer):
         return "Run the check once more: at the point it starts with, one of the four disagrees."
     if "A" in names:
         return (
-            "A is right. The derivative of log(u) is u'/u, with u = 1 + x² and u' = 2x. Which "
-            "point made you suspect it?"
+            "A is right. The derivative of log(u) is u'/u, with u = 1 + x² and u' = 2x. (Very "
+            "far from 0 and very near it, rounding spoils the numerical gradient.)"
         )
     if "C" in names:
         return (
-            "C is right, written in another way: multiply top and bottom by x. (Only at x = 0 it "
-            "can't be evaluated.)"
+            "C is right, written in another way: multiply top and bottom by x. (At x = 0 NumPy "
+            "warns of a division by zero, and the result is right all the same.)"
         )
     if names == {"B"}:
         return (
@@ -673,6 +687,11 @@ page = Page(
                 "move the entry to both sides.",
             ),
             (
+                lambda f, x, index, h: partial_derivative(f, x, index, 1e-5),
+                "The step isn't h: the package's `central_difference` takes 10⁻⁵ unless you hand "
+                "it h, too.",
+            ),
+            (
                 lambda f, x, index, h: 2 * partial_derivative(f, x, index, h),
                 "Twice too large, everywhere. The two points are 2h apart.",
             ),
@@ -695,7 +714,8 @@ page = Page(
             "Make two copies of x, with `x.copy()`. Move one entry in each.",
             "`ahead[index] += h` and `behind[index] -= h`. What remains is the central difference.",
         ),
-        praise="With a pair for `index` it works for the matrices of a network as it stands.",
+        praise="With a pair for `index` it works for matrices, too. Does it leave x as it was? "
+        "Further down that will matter.",
     ),
     numerical_gradient=replace(
         NUMBERS_OF_THE_GRADIENT,
@@ -751,8 +771,8 @@ page = Page(
         requirement=judge_names,
         mistakes=tuple((names, judge_names(names)) for names in ("B", "D", "BC", "ABD", "")),
         hints=(
-            "Run the cell above at other points: small and large numbers, and what else can a "
-            "number be?",
+            "Run the cell above at other points. All numbers in it are positive: what else can "
+            "they be?",
             "Try a point with negative entries.",
         ),
         praise="D takes the absolute value of x, and the sign is lost: right on one half of the "
