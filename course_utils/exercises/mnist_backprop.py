@@ -1,6 +1,7 @@
 """The exercises of notebook 05: how do I get 40,000 derivatives at once?"""
 
 import itertools
+import math
 import struct
 
 import numpy as np
@@ -36,8 +37,10 @@ def sizes_read(order, place=4, dimensions=lambda content: content[3]):
 
 
 def as_a_file(*sizes):
-    """The first bytes of an IDX file of bytes, with some more behind its header."""
-    return struct.pack(f">{1 + len(sizes)}I", 2048 + len(sizes), *sizes) + bytes(range(7, 60))
+    """The bytes of an IDX file of these sizes, its header and as many numbers as it promises."""
+    header = struct.pack(f">{1 + len(sizes)}I", 2048 + len(sizes), *sizes)
+    count = math.prod(sizes)
+    return header + (bytes(range(7, 60)) * (count // 53 + 1))[:count]
 
 
 # --- count_parameters
@@ -363,7 +366,7 @@ page = Page(
         cases={
             "the training images": (as_a_file(4000, 28, 28),),
             "the training labels": (as_a_file(4000),),
-            "60,000 images": (as_a_file(60_000, 28, 28),),
+            "60,000 labels": (as_a_file(60_000),),
             "2 images of 3 x 5 pixels": (as_a_file(2, 3, 5),),
         },
         mistakes=(
@@ -578,9 +581,8 @@ page = Page(
             ),
             (
                 lambda delta2, W2, a1: (delta2 @ W2.T) @ (a1 * (1 - a1)),
-                "The shapes don't fit, whatever their sizes. Write them down: one matrix product, "
-                "`@`, adds up the paths, (5, 3) @ (3, 4). The slope is multiplied entry by entry, "
-                "`*`.",
+                "The shapes don't fit. Write them down: one matrix product, `@`, adds up the "
+                "paths, (5, 3) @ (3, 4). The slope is multiplied entry by entry, `*`.",
             ),
         ),
         hints=(
@@ -693,7 +695,7 @@ page = Page(
         another=precision_in_a_loop,
         cases={
             "[[8, 2], [1, 4]]": (np.array([[8, 2], [1, 4]]),),
-            "[[3, 0, 1], [2, 5, 0], [0, 0, 6]]": (np.array([[3, 0, 1], [2, 5, 0], [0, 0, 6]]),),
+            "[[3, 0, 1], [5, 2, 0], [0, 0, 6]]": (np.array([[3, 0, 1], [5, 2, 0], [0, 0, 6]]),),
             "a reader that is always right": (np.array([[2, 0], [0, 7]]),),
         },
         mistakes=(
