@@ -343,8 +343,8 @@ page = Page(
             ),
             (
                 lambda first, second, n: first - second > 2 * math.sqrt(first * (1 - first) / n),
-                "You allow for the chance in the first accuracy only. The second is an estimate "
-                "too.",
+                "You allow for the chance in the first accuracy only. The second has a standard "
+                "error of its own.",
             ),
             (
                 with_errors_added,
@@ -400,7 +400,8 @@ page = Page(
         ),
         praise=(
             "But the digits that chose your settings can't judge them any more. Expect a little "
-            "less on digits that weren't asked."
+            "less on digits that weren't asked. (And of 1,000 digits, 945 aren't *clearly* better "
+            "than 933. Part 3 has the rule.)"
         ),
     ),
 )
