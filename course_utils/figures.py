@@ -483,6 +483,7 @@ def plot_learning_curves(history):
         if history[0].test_loss is not None:
             curves["test"] = np.multiply(factor, history.column(f"test_{name}"))
         plot_curves(epochs, curves, "epoch", name if factor == 1 else f"{name} in %", axes)
+        axes.xaxis.get_major_locator().set_params(integer=True)
     both[0].set_ylim(bottom=0)
     return figure
 
