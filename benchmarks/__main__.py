@@ -65,7 +65,7 @@ def check_time():
     seconds = seconds_of(lambda: two_layer_numerical_gradient(*arguments))
     return (
         f"the numerical gradient of all {network.parameters.size:,} parameters takes "
-        f"{seconds:.1f} s; document 004 reports 600 of them in half a day, 72 s each"
+        f"{seconds:.1f} s; the notes report 600 of them in half a day, 72 s each"
     )
 
 

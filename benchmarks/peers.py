@@ -107,7 +107,7 @@ class MatrixProducts(Contender):
 
 
 class Document004(Contender):
-    """The loop of document 004, from its formulas, for any number of layers.
+    """The loop of the notes, from its formulas, for any number of layers.
 
     float64; every mini-batch drawn afresh without replacement; the sigmoid of limited numbers,
     computed anew for its slope; after every update the loss of the batch that was just learned.
@@ -177,7 +177,7 @@ class Document004(Contender):
 
 
 class DrawOf004(Document004):
-    """Only the draws of document 004, to see how much of its time they take."""
+    """Only the draws of the notes, to see how much of its time they take."""
 
     def run(self):
         for _ in range(self.updates):
@@ -185,7 +185,7 @@ class DrawOf004(Document004):
 
 
 class SampleBySample(Contender):
-    """The loop of document 003, from its formulas, for any number of layers.
+    """The loop of a lecture, from its formulas, for any number of layers.
 
     One sample at a time as column vectors, sigmoids to the end and squared errors, gradients
     summed over the mini-batch. Weights are float64 and have shape (outputs, inputs).

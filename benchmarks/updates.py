@@ -12,7 +12,7 @@ AIM = ((784, 50, 10), 100)  # where the aims below are measured
 
 PRODUCTS, OURS = "matrix products", "ours"
 EAGER, COMPILED, SCIKIT = "PyTorch", "PyTorch compiled", "MLPClassifier"
-DOCUMENT, DRAW, SAMPLES = "document 004", "its draw", "sample by sample"
+DOCUMENT, DRAW, SAMPLES = "the notes", "its draw", "sample by sample"
 OTHERS = [EAGER, COMPILED, SCIKIT, DOCUMENT, SAMPLES]
 
 # (one, other, the least that one's time should be as a multiple of other's)

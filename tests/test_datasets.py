@@ -214,7 +214,7 @@ def test_full():
 
 
 def test_random_points():
-    """The source document draws them from Python's global generator."""
+    """They are those of `random.seed(42)`, drawn from Python's global generator."""
     global_state = random.getstate()
     x, y = random_points()
     assert random.getstate() == global_state
