@@ -264,7 +264,8 @@ class NeuralNetwork:
         weight_gradients, bias_gradients = self.split(gradient)
         activations = self._activations(inputs, self.weights, self.biases)
         outputs = activations[-1]
-        delta = (outputs - targets) / len(inputs)  # BP1, where softmax meets cross entropy
+        delta = outputs - targets  # BP1, where softmax meets cross entropy
+        delta /= len(inputs)
         if self.output == "sigmoid":
             delta *= outputs * (1 - outputs)  # BP1, where the slope does not cancel
         _, slope = HIDDEN[self.hidden]
@@ -273,7 +274,8 @@ class NeuralNetwork:
             np.matmul(ones, delta, out=bias_gradients[layer])  # BP3
             np.matmul(activations[layer].T, delta, out=weight_gradients[layer])  # BP4
             if layer > 0:
-                delta = (delta @ self.weights[layer].T) * slope(activations[layer])  # BP2
+                delta = delta @ self.weights[layer].T
+                delta *= slope(activations[layer])  # BP2
         if self.regularization:
             weights = slice(self._weight_count)
             gradient[weights] += self.regularization * self.parameters[weights]
@@ -294,9 +296,10 @@ class NeuralNetwork:
         activate, _ = HIDDEN[self.hidden]
         activate_last, _ = OUTPUT[self.output]
         activations = [inputs]
-        for w, b in zip(weights[:-1], biases[:-1], strict=True):
-            activations.append(activate(activations[-1] @ w + b))
-        activations.append(activate_last(activations[-1] @ weights[-1] + biases[-1]))
+        for layer, (w, b) in enumerate(zip(weights, biases, strict=True), 1):
+            z = activations[-1] @ w
+            z += b  # in place, as elsewhere here: a new array costs as much as the sum
+            activations.append(activate(z) if layer < len(weights) else activate_last(z))
         return activations
 
     def save(self, path):
