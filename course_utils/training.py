@@ -136,7 +136,10 @@ def evaluate(network, images, targets):
     accuracy : float
         Fraction of the samples whose largest output is the right one.
     """
-    images, targets = _checked(network, images, targets)
+    return _evaluate(network, *_checked(network, images, targets))
+
+
+def _evaluate(network, images, targets):
     outputs = np.empty_like(targets)
     for start in range(0, len(images), 1000):  # in parts: pixels take a quarter of the memory
         part = slice(start, start + 1000)
@@ -151,7 +154,7 @@ def _epochs(network, images, targets, epochs, batch_size, learning_rate, momentu
     labels = targets.argmax(axis=1)
     guess = np.full_like(targets, 1 / targets.shape[1])
     bearable = max(
-        network.loss_of(guess, targets), evaluate(network, images[:1000], targets[:1000])[0]
+        network.loss_of(guess, targets), _evaluate(network, images[:1000], targets[:1000])[0]
     )
     for number in range(1, epochs + 1):
         began, before = time.perf_counter(), network.parameters.copy()
@@ -163,7 +166,7 @@ def _epochs(network, images, targets, epochs, batch_size, learning_rate, momentu
                 network, images, order, shuffled, batch_size, rate, momentum, velocity
             )
             loss = network.loss_of(outputs, shuffled)
-            test_loss, test_accuracy = evaluate(network, *test) if test else (None, None)
+            test_loss, test_accuracy = _evaluate(network, *test) if test else (None, None)
         finite = np.isfinite(loss) and np.all(np.isfinite(network.parameters))
         updates = number * math.ceil(len(images) / batch_size)
         if not finite or (loss > 2 * bearable and updates >= 10):  # the first few may overshoot
