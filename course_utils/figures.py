@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 # styles differ as well. Letters can be read from the back row.
 COLORS = ["#5790fc", "#f89c20", "#e42536", "#964a8b", "#9c9ca1", "#7a21dd"]
 BLUE, ORANGE, RED, PURPLE, GRAY, VIOLET = COLORS
+DOTS_PER_INCH = 110
 matplotlib.rcParams.update(
     {
         "axes.prop_cycle": matplotlib.cycler(color=COLORS),
@@ -33,7 +34,7 @@ matplotlib.rcParams.update(
         "legend.frameon": False,
         "lines.linewidth": 2.5,
         "lines.markersize": 8,
-        "savefig.dpi": 110,
+        "savefig.dpi": DOTS_PER_INCH,
     }
 )
 
@@ -56,6 +57,27 @@ def new_axes(rows=1, columns=1, **options):
     return figure, figure.subplots(rows, columns, **options)
 
 
+def picture_html(figure, alt):
+    """A figure as an HTML image with its words.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    alt : str
+        As for `show`.
+
+    Returns
+    -------
+    str
+    """
+    drawn, png = io.BytesIO(), io.BytesIO()
+    figure.savefig(drawn, format="png")
+    # A palette makes the saved page a quarter of its size, and leaves no trace of versions.
+    PIL.Image.open(drawn).convert("RGB").quantize(256, dither=0).save(png, "png", optimize=True)
+    data = base64.b64encode(png.getvalue()).decode()
+    return f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{data}">'
+
+
 def show(figure, alt):
     """Display a figure together with words that say what there is to see.
 
@@ -76,13 +98,7 @@ def show(figure, alt):
     alt = " ".join(alt.split())
     if not alt:
         raise ValueError("a figure needs words: say in alt what there is to see")
-    drawn, png = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, format="png")
-    # A palette makes the saved page a quarter of its size, and leaves no trace of versions.
-    PIL.Image.open(drawn).convert("RGB").quantize(256, dither=0).save(png, "png", optimize=True)
-    data = base64.b64encode(png.getvalue()).decode()
-    picture = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{data}">'
-    display({"text/html": picture, "text/plain": alt}, raw=True)
+    display({"text/html": picture_html(figure, alt), "text/plain": alt}, raw=True)
 
 
 # --- 01 curve fitting
@@ -166,18 +182,39 @@ def plot_loss_surface(loss, slopes, intercepts, paths=None, marked=(0,), optimum
     axes.clabel(contours, levels[::2], fmt="%.2f", fontsize=11)
     if optimum is not None:
         axes.plot(*optimum, "P", color=ORANGE, markersize=13, label="lowest point")
-    styles = itertools.cycle([(BLUE, "-", "o"), (RED, "--", "s"), (PURPLE, ":", "^")])
-    for (name, path), (color, line, marker) in zip((paths or {}).items(), styles, strict=False):
-        path = np.asarray(path)
-        stops = [step for step in marked if step < len(path)]
-        axes.plot(*path.T, line, color=color, lw=2, marker=marker, markevery=stops, label=name)
-        for step in stops:
-            axes.annotate(f"{step:,}", path[step], (8, -4), textcoords="offset points", fontsize=12)
+    plot_walks(paths or {}, marked, axes)
     axes.set(xlabel="slope m", ylabel="intercept b", aspect="equal")
     axes.set(xlim=(min(slopes), max(slopes)), ylim=(min(intercepts), max(intercepts)))
     axes.grid(False)
     if paths or optimum is not None:
         _legend_above(axes)
+    return axes.figure
+
+
+def plot_walks(paths, marked=(0,), axes=None):
+    """Draw walks over a plane, seen from above.
+
+    Parameters
+    ----------
+    paths : dict of str to array_like of float, shape (steps + 1, 2)
+        Walks by name.
+    marked : iterable of int, default (0,)
+        Steps of a walk that get a marker with their number beside it. A walk that ends before
+        such a step goes without.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = axes or new_axes()[1]
+    styles = itertools.cycle([(BLUE, "-", "o"), (RED, "--", "s"), (PURPLE, ":", "^")])
+    for (name, path), (color, line, marker) in zip(paths.items(), styles, strict=False):
+        path = np.asarray(path)
+        stops = [step for step in marked if step < len(path)]
+        axes.plot(*path.T, line, color=color, lw=2, marker=marker, markevery=stops, label=name)
+        for step in stops:
+            axes.annotate(f"{step:,}", path[step], (8, -4), textcoords="offset points", fontsize=12)
     return axes.figure
 
 

@@ -1,0 +1,100 @@
+"""The explorer of page 01: a line through points, and where it stands on the surface of the loss."""
+
+import numpy as np
+
+from course_utils.descent import gradient_descent
+from course_utils.explorers.engine import Explorer, log_slider, slider
+from course_utils.figures import plot_fit, plot_loss_surface, plot_walks
+from course_utils.losses import mean_squared_error
+
+
+class LineExplorer(Explorer):
+    """A line to be laid through points, by hand or by gradient descent.
+
+    Parameters
+    ----------
+    x, y : array_like of float, shape (n,)
+        The points.
+
+    Raises
+    ------
+    ValueError
+        If x and y are not of one length, or hold no points.
+    """
+
+    name = "Points with a line and its errors; beside it the loss of all lines, seen from above"
+    pace = 0.05
+    slopes, intercepts = np.linspace(-1.5, 1.5, 61), np.linspace(-0.5, 1.5, 41)
+
+    def __init__(self, x, y):
+        self.x, self.y = np.array(x, dtype=np.float64), np.array(y, dtype=np.float64)
+        if self.x.ndim != 1 or self.x.shape != self.y.shape or not len(self.x):
+            raise ValueError(f"x and y must be points, got shapes {self.x.shape}, {self.y.shape}")
+        self.best = np.polyfit(self.x, self.y, 1)
+        self.path = [(0.5, 0.0)]
+        super().__init__(
+            {
+                "slope": slider("slope m", 0.5, -1.5, 1.5, 0.01),
+                "intercept": slider("intercept b", 0.0, -0.5, 1.5, 0.01),
+                "learning_rate": log_slider("learning rate", 0.1, -2, 0.5),
+            },
+            presets={
+                "our guess": {},
+                "plunging": {"slope": -1.5, "intercept": 1.0},
+                "crawls": {"learning_rate": 0.01},
+                "strides": {"learning_rate": 0.3},
+                "diverges": {"learning_rate": 1.0},
+            },
+        )
+
+    def loss(self, slope, intercept):
+        """The mean squared error of a line, float."""
+        return mean_squared_error(slope * self.x + intercept, self.y)
+
+    def draw_still(self, **_):
+        left, self.surface = self.figure.subplots(1, 2)
+        self.points = left
+        plot_loss_surface(self.loss, self.slopes, self.intercepts, axes=self.surface)
+
+    def draw(self, slope, intercept, **_):
+        # A slider in the page rounds what it is told, and the walk must not take that for a hand.
+        if max(abs(np.subtract(self.path[-1], (slope, intercept)))) > 0.006:
+            self.path = [(slope, intercept)]
+        plot_fit(self.x, self.y, *self.path[-1], self.points)
+        plot_walks({"this line": self.path}, [len(self.path) - 1], self.surface)
+
+    def words(self, learning_rate, **_):
+        slope, intercept = self.path[-1]
+        sign = "-" if intercept < 0 else "+"
+        steps = len(self.path) - 1
+        step = "step" if steps == 1 else "steps"
+        said = (
+            f"The line {slope:.3f} x {sign} {abs(intercept):.3f} has the loss "
+            f"{self.loss(slope, intercept):.4f}, after {steps:,} {step} downhill. "
+            f"The lowest loss of all lines is {self.loss(*self.best):.4f}."
+        )
+        if not self.has_room_for(self.next_line(learning_rate).end):
+            said += f" A step at learning rate {learning_rate:.2g} would leave the picture."
+        return said
+
+    def next_line(self, learning_rate):
+        """One step of gradient descent from the present line, a `Descent`."""
+        here = self.path[-1]
+        return gradient_descent(lambda line: self.loss(*line), here, learning_rate, steps=1)
+
+    def has_room_for(self, line):
+        """Whether a slope and an intercept lie on the sliders."""
+        sliders = self.controls["slope"], self.controls["intercept"]
+        return all(s.min <= number <= s.max for s, number in zip(sliders, line, strict=True))
+
+    def step(self):
+        walk = self.next_line(self.controls["learning_rate"].value)
+        if not self.has_room_for(walk.end):
+            return False
+        self.path.append(tuple(map(float, walk.end)))
+        self.set(slope=self.path[-1][0], intercept=self.path[-1][1])
+        return walk.outcome != "converged"
+
+    def point_at(self, axes, x, y):
+        if axes is self.surface:
+            self.set(slope=x, intercept=y)
