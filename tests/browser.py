@@ -11,8 +11,15 @@ import time
 import urllib.request
 from pathlib import Path
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+]
 
 # Every cell is there to be found, nothing pops up, and no file is changed behind the test's back.
 SETTINGS = {
@@ -44,6 +51,14 @@ RUN_ALL = """async (seconds) => {
       tags: cell.model.getMetadata("tags") ?? [],
     };
   });
+}"""
+
+
+ASK = """async (expression) => {
+  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const content = { code: "", silent: true, user_expressions: { answer: expression } };
+  const { answer } = (await kernel.requestExecute(content).done).content.user_expressions;
+  return answer.status === "ok" ? answer.data["text/plain"] : answer.ename + ": " + answer.evalue;
 }"""
 
 
@@ -162,3 +177,59 @@ def run_all(page, seconds=120):
         For each code cell whether it `ran`, its `error` or None, its `tags`.
     """
     return page.evaluate(RUN_ALL, seconds)
+
+
+def command(page, name):
+    """Carry out one of JupyterLab's commands, and wait for its end.
+
+    Parameters
+    ----------
+    page : playwright.sync_api.Page
+    name : str
+        Such as "docmanager:save".
+    """
+    page.evaluate("async (name) => { await window.jupyterapp.commands.execute(name) }", name)
+
+
+def ask(page, expression):
+    """Let the kernel evaluate an expression, behind all that it was told before.
+
+    Parameters
+    ----------
+    page : playwright.sync_api.Page
+    expression : str
+
+    Returns
+    -------
+    str
+        What a cell would show.
+    """
+    return page.evaluate(ASK, expression)
+
+
+def shut_down(page):
+    """End the page's kernel, and start no other.
+
+    Parameters
+    ----------
+    page : playwright.sync_api.Page
+    """
+    page.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown() }")
+
+
+@contextlib.contextmanager
+def photographed(page, folder):
+    """Take a screenshot if something fails in here, and say where it is.
+
+    Parameters
+    ----------
+    page : playwright.sync_api.Page
+    folder : pathlib.Path
+    """
+    try:
+        yield
+    except Exception as error:
+        with contextlib.suppress(Exception):  # where the page is gone, the first error counts
+            page.screenshot(path=folder / "page.png")
+            error.add_note(f"What the page showed: {folder / 'page.png'}")
+        raise

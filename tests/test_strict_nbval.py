@@ -23,6 +23,7 @@ SETTINGS = [
     "pyproject.toml",
     "tests/__init__.py",
     "tests/full_mnist.py",
+    "tests/live_views.py",
     "tests/notebook_environment.py",
 ]
 
@@ -56,6 +57,12 @@ def words_page():
 
 def figure_page():
     return new_notebook(cells=[new_markdown_cell("# A figure"), code(FIGURE)])
+
+
+def explorer_page():
+    explorer = "from course_utils.explorers.curve_fitting import LineExplorer\n"
+    explorer += "LineExplorer([0, 1, 2], [0.1, 0.5, 0.4])"
+    return new_notebook(cells=[new_markdown_cell("# An explorer"), code(explorer)])
 
 
 def write(page, path):
@@ -215,9 +222,30 @@ def widget(page):
     code_cell(page, 0).outputs[1].data["application/vnd.jupyter.widget-view+json"] = {}
 
 
+@fault("explorer", "Cell 0", "mismatch 'text/html'")
+def explorer_that_begins_elsewhere(page):
+    cell = code_cell(page, 0)
+    cell.source = cell.source.replace("0.4]", "0.3]")
+
+
+@fault("explorer", "Cell 0", "a picture differs by")
+def still_picture_of_something_else(page):
+    cell = code_cell(page, 0)
+    cell.source = cell.source.replace("\n", "\nLineExplorer.slopes += 0.1\n")
+
+
+@fault("explorer", "Cell 0", "Missing output fields")
+def widget_without_a_still_picture(page):
+    cell = code_cell(page, 0)
+    cell.source += ".picture"
+
+
 @fault("words", "saved", "bytes, more than")
 def page_too_large(page):
     code_cell(page, 0).outputs[0].text = "x" * 1_000_001
+
+
+CLEAN = ["words", "words_again", "figure", "figure_again", "explorer", "explorer_again"]
 
 
 @pytest.fixture(scope="module")
@@ -234,6 +262,7 @@ def planted(tmp_path_factory):
     clean = {
         "words": write(words_page(), notebooks / "words.ipynb"),
         "figure": write(figure_page(), notebooks / "figure.ipynb"),
+        "explorer": write(explorer_page(), notebooks / "explorer.ipynb"),
     }
     for path in clean.values():
         refresh(path)
@@ -262,7 +291,7 @@ def run_pytest(folder, *arguments):
 def outcomes(planted):
     """What one run of pytest said of every page: {(page, item): (seconds, message or None)}."""
     report = planted / "report.xml"
-    pages = ["words.ipynb", "words_again.ipynb", "figure.ipynb", "figure_again.ipynb"]
+    pages = [f"{name}.ipynb" for name in CLEAN]
     for name, (_, _, item, _) in FAULTS.items():
         pages.append(f"{name}.ipynb" + ("::saved" if item == "saved" else ""))
     run = run_pytest(planted, f"--junitxml={report}", *(f"notebooks/{page}" for page in pages))
@@ -282,7 +311,7 @@ def test_planted_fault_is_found(outcomes, name):
     assert message in (outcomes[name, item][1] or "passed")
 
 
-@pytest.mark.parametrize("page", ["words", "words_again", "figure", "figure_again"])
+@pytest.mark.parametrize("page", CLEAN)
 def test_clean_page_passes(outcomes, page):
     messages = [message for (name, _), (_, message) in outcomes.items() if name == page]
     assert len(messages) == (6 if page.startswith("words") else 2)

@@ -1,4 +1,4 @@
-"""The explorer of page 01: a line through points, and where it stands on the surface of the loss."""
+"""The explorer of page 01: a line through points, and its place on the surface of the loss."""
 
 import numpy as np
 
@@ -24,7 +24,7 @@ class LineExplorer(Explorer):
 
     name = "Points with a line and its errors; beside it the loss of all lines, seen from above"
     pace = 0.05
-    slopes, intercepts = np.linspace(-1.5, 1.5, 61), np.linspace(-0.5, 1.5, 41)
+    slopes, intercepts = np.linspace(-0.75, 1.25, 81), np.linspace(-0.35, 0.85, 49)
 
     def __init__(self, x, y):
         self.x, self.y = np.array(x, dtype=np.float64), np.array(y, dtype=np.float64)
@@ -34,21 +34,20 @@ class LineExplorer(Explorer):
         self.path = [(0.5, 0.0)]
         super().__init__(
             {
-                "slope": slider("slope m", 0.5, -1.5, 1.5, 0.01),
-                "intercept": slider("intercept b", 0.0, -0.5, 1.5, 0.01),
-                "learning_rate": log_slider("learning rate", 0.1, -2, 0.5),
+                "slope": slider("slope m", 0.5, *self.slopes[[0, -1]], 0.01),
+                "intercept": slider("intercept b", 0, *self.intercepts[[0, -1]], 0.01),
+                "learning_rate": log_slider("learning rate", 0.1, -2, 0.5, step=0.05),
             },
             presets={
-                "our guess": {},
-                "plunging": {"slope": -1.5, "intercept": 1.0},
                 "crawls": {"learning_rate": 0.01},
-                "strides": {"learning_rate": 0.3},
-                "diverges": {"learning_rate": 1.0},
+                "strides": {"learning_rate": 10**-0.5},
+                "zigzags": {"learning_rate": 10**-0.15},
+                "diverges": {"learning_rate": 10**-0.1},
             },
         )
 
     def loss(self, slope, intercept):
-        """The mean squared error of a line, float."""
+        """The mean squared error of a line."""
         return mean_squared_error(slope * self.x + intercept, self.y)
 
     def draw_still(self, **_):
@@ -71,14 +70,16 @@ class LineExplorer(Explorer):
         said = (
             f"The line {slope:.3f} x {sign} {abs(intercept):.3f} has the loss "
             f"{self.loss(slope, intercept):.4f}, after {steps:,} {step} downhill. "
-            f"The lowest loss of all lines is {self.loss(*self.best):.4f}."
+            f"The lowest loss of all lines is {self.loss(*self.best):.4f}.\n"
         )
         if not self.has_room_for(self.next_line(learning_rate).end):
-            said += f" A step at learning rate {learning_rate:.2g} would leave the picture."
-        return said
+            return (
+                said + f"A step at a learning rate of {learning_rate:.2g} would leave the picture."
+            )
+        return said + f"The next step has a learning rate of {learning_rate:.2g}."
 
     def next_line(self, learning_rate):
-        """One step of gradient descent from the present line, a `Descent`."""
+        """One step of gradient descent from the present line, as a `Descent`."""
         here = self.path[-1]
         return gradient_descent(lambda line: self.loss(*line), here, learning_rate, steps=1)
 

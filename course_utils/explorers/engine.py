@@ -26,13 +26,14 @@ from course_utils.figures import DOTS_PER_INCH, picture_html
 
 HERE = Path(__file__).parent
 
-# Under the live picture the still one would be seen twice. And where a page is opened again, JupyterLab
-# would say under the still one that there is no model for the live one.
+# With the live picture below it, the still one would be seen twice. And in a page that is opened
+# again, JupyterLab would say below it that there is no model for the live one.
 STILL = """<div class="course-still">{picture}
 <p>A still picture. Run this cell, and its controls appear.</p>
 <style>
-.jp-OutputArea-child:has(.course-still):has(+ .jp-OutputArea-child .course-explorer) {{ display: none; }}
-.jp-OutputArea-child:has(.course-still) + .jp-OutputArea-child > .jupyter-widgets:not(:has(.course-explorer)) {{ display: none; }}
+.jp-OutputArea-child:has(.course-still):has(+ .jp-OutputArea-child .course-explorer),
+.jp-OutputArea-child:has(.course-still) + .jp-OutputArea-child
+> .jupyter-widgets:not(:has(.course-explorer)) {{ display: none; }}
 </style></div>"""
 
 
@@ -66,9 +67,10 @@ class Picture(anywidget.AnyWidget):
 class Explorer(ipywidgets.VBox):
     """Controls, a picture that follows them, and words that say what there is to see.
 
-    A subclass says what is drawn, in `draw_still`, `draw` and `words`. Where there is something to be
-    played it also has a method `step`, which takes one step and returns False if it was the last, and
-    where the picture can be pointed at a method ``point_at(axes, x, y)``, in the units of the axes.
+    A subclass says what is drawn, in `draw_still`, `draw` and `words`. Where there is something to
+    be played it also has a method `step`, which takes one step and returns False if it was the
+    last; where the picture can be pointed at, a method ``point_at(axes, x, y)``, in the units of
+    the axes.
 
     Parameters
     ----------
@@ -76,15 +78,19 @@ class Explorer(ipywidgets.VBox):
         By the names under which `draw` gets their values.
     presets : dict of str to dict, optional
         By the words on a button, the values that it sets.
+    actions : dict of str to callable, optional
+        By the words on a button, what else it does, without arguments.
 
     Attributes
     ----------
     name : str
-        What the picture shows, for those who can't see it. A subclass sets this and the next three.
+        What the picture shows, for those who can't see it. A subclass sets this and the next four.
     size : (float, float)
         Of the figure, in inches.
     pace : float
         Seconds between two steps of `play`.
+    play_name : str
+        Written on the button for `play`.
     drawn_anew : tuple of str
         Controls after whose change `draw_still` is called again.
     figure : matplotlib.figure.Figure
@@ -96,9 +102,11 @@ class Explorer(ipywidgets.VBox):
     name = ""
     size = (11, 4.2)
     pace = 0.1
+    play_name = "Play"
     drawn_anew = ()
+    picture = None
 
-    def __init__(self, controls, presets=None):
+    def __init__(self, controls, presets=None, actions=None):
         stop_playing()
         self.controls, self.presets = controls, presets or {}
         self.values_at_start = self.values
@@ -117,8 +125,11 @@ class Explorer(ipywidgets.VBox):
         )
         self.buttons = {}
         if hasattr(self, "step"):
-            for name, action in (("Step", self._step), ("Play", self.play), ("Pause", self.pause)):
-                self.button(name, action)
+            self.button("Step", self._step)
+            self.button(self.play_name, self.play)
+            self.button("Pause", self.pause)
+        for name, action in (actions or {}).items():
+            self.button(name, action)
         self.button("Reset", self.reset)
         rows = [list(controls.values()), list(self.buttons.values())]
         if self.presets:
@@ -215,9 +226,7 @@ class Explorer(ipywidgets.VBox):
 
     def reset(self):
         """Stop playing, and go back to how it all began."""
-        self.pause()
-        self.restart()
-        self.set(**self.values_at_start)
+        self._begin_with(self.values_at_start)
 
     def play(self):
         """Take step after step until `pause`, while the kernel stays free for other things.
@@ -242,8 +251,13 @@ class Explorer(ipywidgets.VBox):
 
     def close(self):
         """Stop playing, and take the controls out of the page."""
+        if self.picture is None:  # the arguments were refused
+            return
         self.pause()
-        for child in _descendants(self):
+        # anywidget never lets go of a closed widget: what that knows would stay in the memory.
+        self.picture.unobserve_all()
+        self.picture.on_msg(self._on_message, remove=True)
+        for child in list(_descendants(self)):
             child.close()
         super().close()
 
@@ -271,6 +285,7 @@ class Explorer(ipywidgets.VBox):
             self._standing = {
                 axes: (set(axes.get_children()), len(axes.containers)) for axes in self.figure.axes
             }
+            self._take_away_what_moves()  # nothing yet, but the colours begin as they always will
             self.draw(**values)
             self.figure.draw_without_rendering()
             self.figure.set_layout_engine("none")  # from here on nothing shifts
@@ -341,7 +356,7 @@ class Explorer(ipywidgets.VBox):
         return more is not False
 
     async def _play(self, run):
-        with _stopped_by_an_interrupt(self):
+        with _interrupts:
             try:
                 while self._run is run and self._aloud(self._step):
                     await asyncio.sleep(self.pace)
@@ -351,8 +366,8 @@ class Explorer(ipywidgets.VBox):
                 self._show_whether_playing()
 
     def _show_whether_playing(self):
-        if "Play" in self.buttons:
-            self.buttons["Play"].disabled = self.buttons["Step"].disabled = self.playing
+        if hasattr(self, "step"):
+            self.buttons[self.play_name].disabled = self.buttons["Step"].disabled = self.playing
             self.buttons["Pause"].disabled = not self.playing
 
     def _aloud(self, action):
@@ -366,11 +381,15 @@ class Explorer(ipywidgets.VBox):
     def _chooser(self, preset):
         def choose():
             self._preset = list(self.presets).index(preset)
-            self.pause()
-            self.restart()
-            self.set(**self.values_at_start | self.presets[preset])
+            self._begin_with(self.values_at_start | self.presets[preset])
 
         return choose
+
+    def _begin_with(self, values):
+        self.pause()
+        with self._drawn_once():  # not while a step is under way
+            self.restart()
+            self.set(**values)
 
     def _on_point(self, change):
         across, down = change["new"]
@@ -390,7 +409,7 @@ class Explorer(ipywidgets.VBox):
             self._aloud(self._chooser(names[place]))
 
     def _ipython_display_(self):
-        words = f"{self.name}. {self.picture.words}"
+        words = " ".join(f"{self.name}. {self.picture.words}".split())
         still = STILL.format(picture=picture_html(self.figure, words))
         display({"text/html": still, "text/plain": words}, raw=True)
         display(self._repr_mimebundle_() | {"text/plain": "(the live picture)"}, raw=True)
@@ -420,28 +439,41 @@ def _close_what_this_cell_showed_before(explorer):
         _of_cell[cell] = (parent["header"]["msg_id"], [*made, explorer])
 
 
-@contextlib.contextmanager
-def _stopped_by_an_interrupt(explorer):
-    """Let an interrupted kernel stop the playing too, whether a cell is running or none."""
+class _Interrupts:
+    """Lets an interrupted kernel stop what plays, whether a cell is running or none.
 
-    def stop(*_):
-        explorer._run = None
+    To be entered by each walk that is played, on the kernel's main thread.
+    """
 
-    def after_cell(result):
+    def __init__(self):
+        self.entered = 0
+
+    def __enter__(self):
+        self.entered += 1
+        if self.entered == 1:  # a kernel without work would ignore an interrupt
+            self.handler_before = signal.signal(signal.SIGINT, self.stop)
+            self.events = getattr(get_ipython(), "events", None)
+            if self.events:
+                self.events.register("post_run_cell", self.after_cell)
+
+    def __exit__(self, *_):
+        self.entered -= 1
+        if self.entered == 0:
+            if signal.getsignal(signal.SIGINT) == self.stop:
+                signal.signal(signal.SIGINT, self.handler_before)
+            if self.events:
+                self.events.unregister("post_run_cell", self.after_cell)
+
+    def stop(self, *_):
+        for explorer in list(_explorers):
+            explorer._run = None  # the walk itself says so in the page, when it notices
+
+    def after_cell(self, result):
         if isinstance(result.error_in_exec, KeyboardInterrupt):
-            stop()
+            self.stop()
 
-    events = getattr(get_ipython(), "events", None)
-    if events:
-        events.register("post_run_cell", after_cell)
-    before = signal.signal(signal.SIGINT, stop)  # a kernel without work ignores interrupts
-    try:
-        yield
-    finally:
-        if signal.getsignal(signal.SIGINT) is stop:
-            signal.signal(signal.SIGINT, before)
-        if events:
-            events.unregister("post_run_cell", after_cell)
+
+_interrupts = _Interrupts()
 
 
 def _descendants(widget):
