@@ -1,0 +1,253 @@
+"""An explorer of page 05: draw a digit, and see what a network makes of it."""
+
+from pathlib import Path
+
+import anywidget
+import ipywidgets
+import matplotlib
+import numpy as np
+import PIL.Image
+import traitlets
+from ipywidgets.widgets.trait_types import CByteMemoryView
+
+from course_utils.datasets import load_mnist
+from course_utils.explorers.engine import Explorer
+from course_utils.figures import BLUE, GRAY, RED, plot_probabilities
+
+HERE = Path(__file__).parent
+SIDE = 140  # rows and columns of the pad, five for each of an image of MNIST
+SHOWN = 6  # neurons whose weights are shown
+
+
+class DrawPad(anywidget.AnyWidget):
+    """A sheet of paper to draw on with mouse, pen, finger or keys.
+
+    Attributes
+    ----------
+    value : memoryview of SIDE * SIDE bytes
+        Row by row, 0 is paper and 255 ink. It follows the drawing, and the drawing follows it.
+        Whatever NumPy or bytes can give these bytes may be set.
+    description : str
+        What a screen reader calls it.
+    """
+
+    _esm = HERE / "draw_pad.js"
+    _css = HERE / "draw_pad.css"
+    value = CByteMemoryView(memoryview(bytes(SIDE**2))).tag(sync=True, echo_update=False)
+    description = traitlets.Unicode("Paper to draw a digit on").tag(sync=True)
+
+    @traitlets.validate("value")
+    def _whole_and_unchanging(self, proposal):
+        if proposal["value"].nbytes != SIDE**2:
+            raise traitlets.TraitError(f"the pad has {SIDE} rows of {SIDE} bytes")
+        return memoryview(bytes(proposal["value"]))
+
+
+def as_mnist(ink):
+    """Bring a drawing to the form in which MNIST's digits come.
+
+    The ink is cut out, brought to 20 pixels along its longer side with shades of gray at its
+    edges, and put on 28 by 28 pixels so that its centre of mass lies in the middle. Y. LeCun,
+    C. Cortes and C. J. C. Burges describe this on the page where MNIST was published, "The MNIST
+    database of handwritten digits" (yann.lecun.com/exdb/mnist). In its images the middle is the
+    corner where the pixels 13 and 14 meet, and "20 by 20 pixels" holds for the ink without paper.
+
+    Parameters
+    ----------
+    ink : ndarray of uint8, shape (rows, columns)
+        0 is paper and 255 ink.
+
+    Returns
+    -------
+    ndarray of uint8, shape (28, 28)
+        All zeros if there is no ink.
+
+    Raises
+    ------
+    ValueError
+        If the shape or the dtype is another.
+    """
+    ink = np.asarray(ink)
+    if ink.ndim != 2 or ink.dtype != np.uint8:
+        raise ValueError(
+            "ink must be one picture of uint8 pixels, shape (rows, columns); got shape "
+            f"{ink.shape} and dtype {ink.dtype}"
+        )
+    image = np.zeros((28, 28), np.uint8)
+    if not ink.any():
+        return image
+    rows, columns = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
+    ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    size = [max(1, round(20 * pixels / max(ink.shape))) for pixels in ink.shape]
+    resize = PIL.Image.fromarray(ink).resize
+    digit = np.asarray(resize(size[::-1], PIL.Image.Resampling.BOX))  # a mean over each new pixel
+    mass = digit.astype(float) + 1e-9  # faint ink can be rounded away
+    centre = [np.average(np.arange(size[i]), weights=mass.sum(axis=1 - i)) for i in (0, 1)]
+    top, left = (
+        int(np.clip(np.rint(14 - c), 0, 28 - s)) for c, s in zip(centre, size, strict=True)
+    )
+    image[top : top + size[0], left : left + size[1]] = digit
+    return image
+
+
+def as_ink(image, times=4, top=14, left=14):
+    """Put an image of MNIST on the pad.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (28, 28)
+    times : int, default 4
+        How much larger.
+    top, left : int, default 14
+        Where its upper left corner goes.
+
+    Returns
+    -------
+    bytes
+        A `value` of `DrawPad`.
+    """
+    ink = np.zeros((SIDE, SIDE), np.uint8)
+    size = 28 * times
+    ink[top : top + size, left : left + size] = image.repeat(times, axis=0).repeat(times, axis=1)
+    return ink.tobytes()
+
+
+class DrawingExplorer(Explorer):
+    """A pad to draw a digit; what a network reads, and which hidden neurons it moves.
+
+    Parameters
+    ----------
+    network : NeuralNetwork
+        From 784 inputs over at least one hidden layer to 10 outputs.
+
+    Raises
+    ------
+    ValueError
+        If its layers are others.
+    """
+
+    name = (
+        "The drawn digit as the network sees it, its answer, the activations of its hidden "
+        "neurons, and the weights of the most active ones"
+    )
+    size = (7.4, 6.2)
+
+    def __init__(self, network):
+        sizes = getattr(network, "layer_sizes", ())
+        if len(sizes) < 3 or sizes[0] != 784 or sizes[-1] != 10:
+            raise ValueError(
+                "expected a network from 784 inputs over a hidden layer to 10 outputs, such as "
+                f"NeuralNetwork((784, 50, 10)); got the layers {sizes or network!r}"
+            )
+        self.network = network
+        digits = load_mnist("mini").test_images
+        # The hidden neurons' axis and the colours of their weights are fixed, as all axes.
+        self.highest = max(1.0, float(network.forward(digits)[1].max()))
+        self.darkest = float(np.quantile(np.abs(network.weights[0]), 0.99)) or 1.0
+        self.threshold = 0.5 if network.hidden == "sigmoid" else 0
+        self.measure = "probability" if network.output == "softmax" else "output"
+        self.layer = "first hidden layer" if len(sizes) > 3 else "hidden layer"
+        seven, small = as_ink(digits[248]), as_ink(digits[248], times=2, top=76, left=4)
+        super().__init__(
+            {
+                "ink": DrawPad(value=seven),
+                "normalise": ipywidgets.Checkbox(
+                    True, description="normalise as MNIST", indent=False
+                ),
+            },
+            presets={
+                "a clear 7": {},
+                "4 or 9?": {"ink": as_ink(digits[836])},
+                "a hard 3": {"ink": as_ink(digits[84])},
+                "in a corner": {"ink": small},
+                "not normalised": {"ink": small, "normalise": False},
+                "nothing drawn": {"ink": bytes(SIDE**2)},
+            },
+        )
+        controls, buttons, picture = self.children
+        controls.layout = {"flex_flow": "column", "flex": "0 0 auto"}
+        picture.layout = {"flex": "1 1 500px", "min_width": "0"}
+        beside = ipywidgets.HBox([controls, picture], layout={"flex_flow": "row wrap"})
+        self.children = [buttons, beside]
+
+    def seen(self, ink, normalise):
+        """What the network is given, ndarray of uint8, shape (28, 28)."""
+        ink = np.frombuffer(ink, np.uint8).reshape(SIDE, SIDE)
+        if normalise:
+            return as_mnist(ink)
+        return ink.reshape(28, SIDE // 28, 28, SIDE // 28).mean(axis=(1, 3)).astype(np.uint8)
+
+    def activations(self, image):
+        """Of the first hidden layer and of the outputs, ndarrays of shape (neurons,) and (10,)."""
+        layers = self.network.forward(image[np.newaxis])
+        return layers[1][0], layers[-1][0]
+
+    def draw_still(self, **_):
+        self.figure.set_layout_engine("none")  # pictures are square, whatever stands beside them
+        across, up = self.size
+
+        def place(left, bottom, width, height, title):
+            box = [left / across, bottom / up, width / across, height / up]
+            axes = self.figure.add_axes(box)
+            axes.set_title(title, fontsize=14)
+            return axes
+
+        self.image = place(0.1, 3.95, 1.9, 1.9, "what it sees")
+        self.answer = place(2.95, 3.95, 4.35, 1.9, "")
+        self.hidden = place(0.75, 2.3, 6.55, 0.85, f"the {self.layer}, its highest in red")
+        self.weights = place(0.1, 0.35, 7.2, 1.1, "")
+        for axes in (self.image, self.weights):
+            axes.set(xticks=[], yticks=[])
+            axes.grid(False)
+        self.image.set(xlim=(-0.5, 27.5), ylim=(27.5, -0.5))
+        self.image.spines[:].set(visible=True, color=GRAY)
+        self.weights.set(xlim=(-0.5, 32 * SHOWN - 0.5), ylim=(27.5, -0.5), aspect="equal")
+        self.weights.spines[:].set(visible=False)
+        self.weights.set_xlabel("their weights: purple wants ink, orange wants paper")
+        self.answer.set(xlim=(-0.6, 9.6))
+        count = self.network.layer_sizes[1]
+        self.hidden.set(xlim=(-0.8, count - 0.2), ylim=(0, self.highest))
+        self.hidden.set(xlabel="neuron", ylabel="activation")
+        self.hidden.locator_params(axis="x", integer=True)
+
+    def draw(self, ink, normalise):
+        image = self.seen(ink, normalise)
+        hidden, outputs = self.activations(image)
+        self.image.imshow(image, vmin=0, vmax=255)
+        plot_probabilities(outputs, axes=self.answer)
+        self.answer.set(ylabel=self.measure)
+        most = np.argsort(-hidden, kind="stable")[:SHOWN]
+        colors = np.full(len(hidden), BLUE)
+        colors[most] = RED
+        width = 300 / len(hidden)
+        self.hidden.vlines(range(len(hidden)), 0, hidden, colors=colors, linewidth=width)
+        weights = self.network.weights[0][:, most].T.reshape(-1, 28, 28)
+        shades = matplotlib.colormaps["PuOr"](0.5 + 0.5 * weights / self.darkest)[..., :3]
+        pale = 1 - (0.3 + 0.7 * image[..., np.newaxis] / 255) * (1 - shades)
+        apart = np.pad(pale, ((0, 0), (0, 0), (2, 2), (0, 0)), constant_values=1)
+        self.weights.imshow(np.hstack(apart))
+        for place, neuron in enumerate(most):
+            said = f"{neuron}: {hidden[neuron]:.2f}"
+            self.weights.text(32 * place + 15.5, -2, said, ha="center", fontsize=12)
+
+    def words(self, ink, normalise):
+        image = self.seen(ink, normalise)
+        hidden, outputs = self.activations(image)
+        best, second = np.argsort(-outputs, kind="stable")[:2]
+        article = "an" if best == 8 else "a"
+        answer = f"{article} {best} with {self.measure} {outputs[best]:.2f}"
+        runner_up = f"the runner-up is {second} with {outputs[second]:.2f}."
+        if not image.any():
+            return (
+                f"There is nothing to read. Yet the network answers {answer}; {runner_up} "
+                'It has ten answers, and "no digit" is none of them.'
+            )
+        sure = (
+            "sure" if outputs[best] > 0.9 else "not sure" if outputs[best] < 0.6 else "fairly sure"
+        )
+        active = np.count_nonzero(hidden > self.threshold)
+        said = (
+            f"The network reads {answer}: it is {sure}, and {runner_up}\n"
+            f"{active} of the {len(hidden)} neurons in its {self.layer} are above {self.threshold}."
+        )
+        return said if normalise else said + " The drawing was only made smaller, not normalised."
