@@ -8,6 +8,7 @@ import pytest
 from nbclient import NotebookClient
 
 from tests.full_mnist import why_skipped
+from tests.live_views import without_live_views
 from tests.test_exercises import PAGES
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -52,5 +53,6 @@ def test_solved(path):
 def texts(cell):
     """What a cell shows, in words."""
     return [
-        output.get("text") or output.get("data", {}).get("text/plain") for output in cell.outputs
+        output.get("text") or output.get("data", {}).get("text/plain")
+        for output in without_live_views(cell.outputs)
     ]
