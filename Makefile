@@ -1,9 +1,11 @@
 # `make lab` opens the course, `make test` checks it. Both set up .venv by themselves the first time.
 #
 # PYTHON chooses the interpreter of .venv:      make test PYTHON=python3.12
+# PAGE chooses the page of a talk:              make talk PAGE=01
 # ARGS is handed on to the command behind:      make test ARGS="-k losses"
 
 PYTHON ?= python3
+PAGE ?= 00
 ARGS ?=
 
 ready := .venv/ready
@@ -21,20 +23,28 @@ ifneq "$(shell cat $(ready) 2>/dev/null)" "$(version) $(CURDIR)"
 $(shell rm -f $(ready))
 endif
 
-.PHONY: help lab test notebooks lint bench
+.PHONY: help lab talk test test-browser notebooks lint bench
 
 help:
-	@echo "make lab        open the course in JupyterLab"
-	@echo "make test       run the unit tests and every notebook"
-	@echo "make notebooks  execute the notebooks and write them back"
-	@echo "make lint       look for mistakes of style"
-	@echo "make bench      time the network beside others, ten minutes on an idle machine"
+	@echo "make lab           open the course in JupyterLab"
+	@echo "make talk          give a page as a talk, with notes for you: make talk PAGE=01"
+	@echo "make test          run the unit tests and every notebook"
+	@echo "make test-browser  run only the tests in a browser, and insist on Chromium"
+	@echo "make notebooks     execute the notebooks and write them back"
+	@echo "make lint          look for mistakes of style"
+	@echo "make bench         time the network beside others, ten minutes on an idle machine"
 
 lab: $(ready)
 	.venv/bin/python -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) notebooks
 
+talk: $(ready)
+	.venv/bin/python -m course_utils.talk $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) notebooks/$(PAGE)*.ipynb
+
 test: $(ready)
 	.venv/bin/python -m pytest $(ARGS)
+
+test-browser: $(ready)
+	.venv/bin/python -m pytest -n=0 -m browser tests $(ARGS)
 
 notebooks: $(ready)
 	.venv/bin/python -m tests.refresh_notebooks

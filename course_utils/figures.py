@@ -7,6 +7,7 @@ import base64
 import html
 import io
 import itertools
+import os
 
 import matplotlib
 import numpy as np
@@ -18,7 +19,35 @@ from matplotlib.figure import Figure
 # styles differ as well. Letters can be read from the back row.
 COLORS = ["#5790fc", "#f89c20", "#e42536", "#964a8b", "#9c9ca1", "#7a21dd"]
 BLUE, ORANGE, RED, PURPLE, GRAY, VIOLET = COLORS
-DOTS_PER_INCH = 110
+
+
+def talk_scale(text):
+    """How much larger than usual figures are drawn in a talk.
+
+    Parameters
+    ----------
+    text : str
+        As in the environment variable COURSE_TALK.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If it isn't a number from 0.5 to 4.
+    """
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = 0
+    if not 0.5 <= scale <= 4:
+        raise ValueError(f"COURSE_TALK must be a number from 0.5 to 4, such as 1.5, got {text!r}")
+    return scale
+
+
+DOTS_PER_INCH = round(110 * talk_scale(os.environ.get("COURSE_TALK", "1")))
 matplotlib.rcParams.update(
     {
         "axes.prop_cycle": matplotlib.cycler(color=COLORS),
@@ -297,20 +326,94 @@ def plot_probabilities(probabilities, label=None, axes=None):
         The axis of probabilities always goes from 0 to 1.
     """
     axes = new_axes()[1] if axes is None else axes
-    bars = axes.bar(range(len(probabilities)), probabilities, color=BLUE, edgecolor="white")
-    for bar, probability in zip(bars, probabilities, strict=True):
+    plot_bars(dict(enumerate(probabilities)), label, axes=axes)
+    if label is not None:
+        axes.legend()
+    axes.set(xlabel="class", ylabel="probability", ylim=(0, 1), xticks=range(len(probabilities)))
+    return axes.figure
+
+
+def plot_bars(values, label=None, words="{:.2f}", bottom=0, axes=None):
+    """Draw numbers of classes as bars, each with its number above it, and nothing around them.
+
+    Parameters
+    ----------
+    values : dict of int to float
+        By class.
+    label : int, optional
+        The right class. Its bar is hatched.
+    words : str, default "{:.2f}"
+        Format of a number.
+    bottom : float, default 0
+        Where the bars begin.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = new_axes()[1] if axes is None else axes
+    heights = np.array(list(values.values())) - bottom
+    bars = axes.bar(list(values), heights, bottom=bottom, color=BLUE, edgecolor="white")
+    for bar, (place, value) in zip(bars, values.items(), strict=True):
         axes.annotate(
-            f"{probability:.2f}",
-            (bar.get_x() + bar.get_width() / 2, probability),
+            words.format(value),
+            (place, value),
             (0, 3),
             textcoords="offset points",
             ha="center",
             fontsize=12,
         )
-    if label is not None:
-        bars[label].set(facecolor=ORANGE, hatch="//", label="right answer")
-        axes.legend()
-    axes.set(xlabel="class", ylabel="probability", ylim=(0, 1), xticks=range(len(probabilities)))
+        if place == label:
+            bar.set(facecolor=ORANGE, hatch="//", label="right answer")
+    return axes.figure
+
+
+def plot_numbers(numbers, middle, place, axes=None):
+    """Draw numbers as dots along the lower edge, equal ones on top of each other, and a middle.
+
+    Parameters
+    ----------
+    numbers : array_like of float, shape (n,)
+    middle : str
+        What the middle is called.
+    place : float
+        Where it is.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = new_axes()[1] if axes is None else axes
+    numbers, across = list(numbers), axes.get_xaxis_transform()
+    below = [numbers[:at].count(number) for at, number in enumerate(numbers)]
+    heights = 0.05 + 0.06 * np.array(below)
+    axes.plot(numbers, heights, "o", color=PURPLE, transform=across, label="numbers")
+    axes.axvline(place, color=GRAY, ls=":")
+    words = f" {middle} {place:.1f}"
+    axes.text(place, 1, words, transform=across, va="top", fontsize=12)
+    return axes.figure
+
+
+def plot_tangent(x, y, slope, axes=None):
+    """Draw points of a walk along a curve, the last of them with a tangent.
+
+    Parameters
+    ----------
+    x, y : array_like of float, shape (steps + 1,)
+    slope : float
+        Of the curve at the last point.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = new_axes()[1] if axes is None else axes
+    axes.plot(x, y, ".", color=BLUE, label="walk")
+    axes.axline((x[-1], y[-1]), slope=slope, color=RED, ls="--", label="tangent")
+    axes.plot(x[-1:], y[-1:], "o", color=RED, markersize=12, label="guess")
     return axes.figure
 
 
@@ -396,15 +499,13 @@ def plot_curves(x, curves, xlabel, ylabel, axes=None):
     matplotlib.figure.Figure
     """
     axes = new_axes()[1] if axes is None else axes
-    styles = ["-", "--", "-.", ":", (0, (1, 1)), (0, (5, 1))]
-    for style, (name, y) in zip(styles, curves.items(), strict=False):
-        axes.plot(x, y, linestyle=style, label=name)
+    _draw_curves(x, curves, axes)
     axes.set(xlabel=xlabel, ylabel=ylabel)
     axes.legend()
     return axes.figure
 
 
-def plot_digits(images, titles=None, columns=10):
+def plot_digits(images, titles=None, columns=10, cells=None):
     """Draw images of digits side by side, black ink on white paper.
 
     Parameters
@@ -415,6 +516,8 @@ def plot_digits(images, titles=None, columns=10):
         Written above each.
     columns : int, default 10
         Pictures in a row.
+    cells : sequence of matplotlib.axes.Axes, optional
+        Draw in these, one for each image, instead of in a new figure.
 
     Returns
     -------
@@ -428,13 +531,15 @@ def plot_digits(images, titles=None, columns=10):
     images = np.asarray(images)
     if titles is not None and len(titles) != len(images):
         raise ValueError(f"got {len(images)} images, but {len(titles)} titles")
-    columns = min(columns, len(images))
-    figure, cells = _picture_grid(len(images), columns, 0.35 if titles is not None else 0)
+    if cells is None:
+        title_height = 0.35 if titles is not None else 0
+        _, cells = _picture_grid(len(images), min(columns, len(images)), title_height)
     for place, (image, axes) in enumerate(zip(images, cells, strict=False)):
         axes.imshow(image, vmin=images.min(), vmax=images.max())
+        axes.axis("off")
         if titles is not None:
             axes.set_title(titles[place], fontsize=12)
-    return figure
+    return cells[0].figure
 
 
 def plot_weights(weights, limit=None, shape=(28, 28), columns=10):
@@ -462,6 +567,25 @@ def plot_weights(weights, limit=None, shape=(28, 28), columns=10):
         picture = axes.imshow(neuron.reshape(shape), cmap="PuOr", vmin=-limit, vmax=limit)
     figure.colorbar(picture, ax=cells.tolist(), shrink=0.8, extend="both", label="weight")
     return figure
+
+
+def plot_weights_in_a_row(weights, limit, shape=(28, 28), axes=None):
+    """Draw the pictures of `plot_weights` side by side in one image, which is quick.
+
+    Parameters
+    ----------
+    weights, limit, shape : as for `plot_weights`
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = new_axes(figsize=(10, 1.5))[1] if axes is None else axes
+    pictures = [np.pad(neuron.reshape(shape), ((0, 0), (1, 1))) for neuron in np.transpose(weights)]
+    axes.imshow(np.hstack(pictures), cmap="PuOr", vmin=-limit, vmax=limit)
+    axes.axis("off")
+    return axes.figure
 
 
 def plot_paths(layer_sizes, hidden_unit=0, input_unit=0):
@@ -501,28 +625,51 @@ def plot_paths(layer_sizes, hidden_unit=0, input_unit=0):
     return figure
 
 
-def plot_learning_curves(history):
+def plot_learning_curves(history, both=None):
     """Draw loss and accuracy over the epochs, for training and, where it was judged, test data.
 
     Parameters
     ----------
     history : course_utils.training.History
+    both : two matplotlib.axes.Axes, optional
+        Draw here instead of in a new figure.
 
     Returns
     -------
     matplotlib.figure.Figure
         Two axes: the loss on the left, the accuracy in percent on the right.
     """
-    figure, both = new_axes(1, 2, figsize=(10, 4.2))
-    epochs = history.column("number")
+    both = new_axes(1, 2, figsize=(10, 4.2))[1] if both is None else both
+    figure = plot_epochs(history, both)
+    for axes, name in zip(both, ("loss", "accuracy in %"), strict=True):
+        axes.set(xlabel="epoch", ylabel=name)
+        axes.legend()
+        axes.xaxis.get_major_locator().set_params(integer=True)
+    both[0].set_ylim(bottom=0)
+    return figure
+
+
+def plot_epochs(history, both, marked=()):
+    """Draw the curves of `plot_learning_curves` in axes that are there already.
+
+    Parameters
+    ----------
+    history : course_utils.training.History
+    both : two matplotlib.axes.Axes
+        For the loss and for the accuracy in percent.
+    marked : sequence of int, default ()
+        Places in the history that get a marker; -1 for the last.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
     for axes, name, factor in zip(both, ("loss", "accuracy"), (1, 100), strict=True):
         curves = {"training": np.multiply(factor, history.column(name))}
         if history[0].test_loss is not None:
             curves["test"] = np.multiply(factor, history.column(f"test_{name}"))
-        plot_curves(epochs, curves, "epoch", name if factor == 1 else f"{name} in %", axes)
-        axes.xaxis.get_major_locator().set_params(integer=True)
-    both[0].set_ylim(bottom=0)
-    return figure
+        _draw_curves(history.column("number"), curves, axes, marked)
+    return both[0].figure
 
 
 def plot_confusion_matrix(counts, axes=None):
@@ -574,6 +721,14 @@ def plot_grid_search(values, rows, columns, axes=None):
     return axes.figure
 
 
+def _draw_curves(x, curves, axes, marked=()):
+    """Draw each curve in its own colour and line style, with markers at these places."""
+    styles = ["-", "--", "-.", ":", (0, (1, 1)), (0, (5, 1))]
+    marks = {"marker": "o", "markevery": list(marked)} if marked else {}
+    for style, (name, y) in zip(styles, curves.items(), strict=False):
+        axes.plot(x, y, linestyle=style, label=name, **marks)
+
+
 def _picture_grid(count, columns, title_height, inches=1):
     """Make axes without frame for so many square pictures; give the figure and a flat array."""
     rows = -(-count // columns)
@@ -621,24 +776,65 @@ def plot_lines_on_curve(f, xlim, secants=None, tangents=None, axes=None):
     matplotlib.figure.Figure
     """
     axes = axes or new_axes()[1]
-    ends, x = np.array(xlim, dtype=np.float64), np.linspace(*xlim, 201)
-    axes.plot(x, f(x), color="black", label="f")
-    lines = []
+    x = np.linspace(*xlim, 201)
+    plot_curve(x, f(x), axes)
+    lines = {}
     for name, (left, right) in (secants or {}).items():
-        lines.append((name, [left, right], (f(right) - f(left)) / (right - left)))
+        slope = (f(right) - f(left)) / (right - left)
+        lines[name] = [(left, f(left)), (right, f(right))], slope
     for name, (at, slope) in (tangents or {}).items():
-        lines.append((name, [at], slope))
+        lines[name] = [(at, f(at))], slope
+    return plot_straight_lines(lines, axes)
+
+
+def plot_curve(x, y, axes=None):
+    """Draw the curve of a function f, in a frame that depends on the curve alone.
+
+    Parameters
+    ----------
+    x : array_like of float, shape (n,)
+        Ascending.
+    y : array_like of float, shape (n,)
+        A NaN or an infinity makes a gap.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = axes or new_axes()[1]
+    y = np.where(np.isfinite(y), y, np.nan)
+    axes.plot(x, y, color="black", label="f")
+    axes.set(xlabel="x", ylabel="f(x)", xlim=(x[0], x[-1]), ylim=_frame(y[~np.isnan(y)]))
+    return axes.figure
+
+
+def plot_straight_lines(lines, axes):
+    """Draw straight lines through points, from end to end of the x axis.
+
+    Parameters
+    ----------
+    lines : dict of str to (list of (float, float), float)
+        By its name, the points of a line that get a marker, and its slope. It passes through the
+        first of them.
+    axes : matplotlib.axes.Axes
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    ends = np.array(axes.get_xlim())
     looks = itertools.cycle([(BLUE, "--", "o"), (RED, "-.", "s"), (PURPLE, ":", "^")])
-    for (name, met, slope), (color, line, marker) in zip(lines, looks, strict=False):
-        y = f(met[0]) + slope * (ends - met[0])
-        axes.plot(ends, y, line, color=color, marker=marker, markevery=[], label=name)
-        axes.plot(met, [f(at) for at in met], marker, color=color)
-    axes.set(xlabel="x", ylabel="f(x)", xlim=xlim, ylim=_frame(f(x)))
+    for (name, (points, slope)), (color, line, marker) in zip(lines.items(), looks, strict=False):
+        x, y = points[0]
+        heights = y + slope * (ends - x)
+        axes.plot(ends, heights, line, color=color, marker=marker, markevery=[], label=name)
+        axes.plot(*zip(*points, strict=True), marker, color=color)
     _legend_above(axes)
     return axes.figure
 
 
-def plot_error_against_step(steps, errors, lowest=1e-12, marked=None, axes=None):
+def plot_error_against_step(steps, errors, lowest=1e-12, marked=None, highest=10, axes=None):
     """Draw errors of difference quotients against the step h, both axes logarithmic.
 
     Parameters
@@ -647,9 +843,11 @@ def plot_error_against_step(steps, errors, lowest=1e-12, marked=None, axes=None)
     errors : dict of str to array_like of float, shape (n,)
         By the name of the quotient. An error below `lowest`, such as 0, is drawn there.
     lowest : float, default 1e-12
-        Lower end of the error axis; the upper end is 10.
+        Lower end of the error axis.
     marked : float, optional
         A step to be marked by a vertical line.
+    highest : float, default 10
+        Upper end of the error axis.
     axes : matplotlib.axes.Axes, optional
 
     Returns
@@ -657,14 +855,55 @@ def plot_error_against_step(steps, errors, lowest=1e-12, marked=None, axes=None)
     matplotlib.figure.Figure
     """
     axes = axes or new_axes()[1]
+    plot_errors(steps, errors, lowest, axes)
+    if marked is not None:
+        axes.axvline(marked, color=ORANGE, ls="-", lw=4, label=f"h = {marked:.2g}")
+    axes.set(xlabel="step h", ylabel="error", xlim=(min(steps), max(steps)), ylim=(lowest, highest))
+    _legend_above(axes)
+    return axes.figure
+
+
+def plot_errors(steps, errors, lowest, axes):
+    """Draw errors against the step h, without a frame.
+
+    Parameters
+    ----------
+    steps, errors, lowest
+        As for `plot_error_against_step`.
+    axes : matplotlib.axes.Axes
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
     looks = itertools.cycle([(BLUE, "o-"), (RED, "s--"), (PURPLE, "^:")])
     for (name, values), (color, look) in zip(errors.items(), looks, strict=False):
         heights = np.maximum(values, lowest)
         axes.loglog(steps, heights, look, color=color, lw=1.5, ms=4, label=name)
-    if marked is not None:
-        axes.axvline(marked, color=ORANGE, ls="-", lw=4, label=f"h = {marked:g}")
-    axes.set(xlabel="step h", ylabel="error", xlim=(min(steps), max(steps)), ylim=(lowest, 10))
-    _legend_above(axes)
+    return axes.figure
+
+
+def plot_error_at(h, error, axes):
+    """Mark one error at its step h, which is written beside it, at the bottom.
+
+    Parameters
+    ----------
+    h, error : float
+        With a NaN for an error, only h is marked. An error beyond the axis is drawn at its end.
+    axes : matplotlib.axes.Axes
+        As `plot_error_against_step` leaves them.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes.axvline(h, color=ORANGE, lw=3, zorder=1)
+    dot = {"marker": "o", "ms": 11, "mec": "black", "color": ORANGE, "clip_on": False}
+    axes.plot([h], [np.clip(error, *axes.get_ylim())], **dot)
+    middle = np.prod(np.sqrt(axes.get_xlim()))
+    side, offset = ("left", 6) if h < middle else ("right", -6)
+    place = {"xycoords": axes.get_xaxis_transform(), "textcoords": "offset points", "ha": side}
+    axes.annotate(f"h = {h:.2g}", (h, 0), (offset, 8), **place)
     return axes.figure
 
 
@@ -735,15 +974,58 @@ def plot_descent(f, x0, x1, paths=None, marked=(), axes=None):
     """
     figure = plot_loss_surface(lambda a, b: f(np.array([a, b])), x0, x1, axes=axes)
     axes = axes or figure.axes[0]
+    axes.set(xlabel="$x_0$", ylabel="$x_1$")
+    return plot_steps(paths or {}, marked, axes)
+
+
+def plot_steps(paths, marked=(), axes=None):
+    """Draw walks with every step, seen from above.
+
+    Parameters
+    ----------
+    paths : dict of str to array_like of float, shape (steps + 1, 2)
+        Walks by name.
+    marked : iterable of int, default ()
+        Steps that have their number beside them. Every walk must reach them.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = axes or new_axes()[1]
     styles = itertools.cycle([(BLUE, "-", "o"), (RED, "--", "s"), (PURPLE, ":", "^")])
-    for (name, path), (color, line, marker) in zip((paths or {}).items(), styles, strict=False):
+    for (name, path), (color, line, marker) in zip(paths.items(), styles, strict=False):
         axes.plot(*np.transpose(path), line, color=color, lw=1.5, marker=marker, ms=5, label=name)
         for step in marked:
             axes.annotate(str(step), path[step], (9, 2), textcoords="offset points", fontsize=13)
-    axes.set(xlabel="$x_0$", ylabel="$x_1$")
     if paths:
         _legend_above(axes)
-    return figure
+    return axes.figure
+
+
+def plot_heights(heights, steps=100, lowest=1e-7, highest=1e4, axes=None):
+    """Draw the value of a function at each step of a walk, on a logarithmic axis.
+
+    Parameters
+    ----------
+    heights : array_like of float, shape (steps taken + 1,)
+        That of the start first.
+    steps : int, default 100
+        Where the axis of steps ends, however many were taken.
+    lowest, highest : float, default 1e-7 and 1e4
+        The ends of the axis of heights. A line leaves the frame where it goes beyond them.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = axes or new_axes()[1]
+    axes.set(xlabel="step", ylabel="height f(x)", yscale="log")
+    axes.set(xlim=(0, steps), ylim=(lowest, highest))
+    axes.plot(heights, color=BLUE, lw=1.5, marker="o", ms=5)
+    return axes.figure
 
 
 def plot_table(values, rows, columns, axes=None):

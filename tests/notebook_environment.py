@@ -25,6 +25,8 @@ ENVIRONMENT = {
     "PYTHONWARNINGS": "",
     "MATPLOTLIBRC": str(Path(find_spec("matplotlib").origin).parent / "mpl-data" / "matplotlibrc"),
     "JUPYTER_PREFER_ENV_PATH": "1",
+    # Figures of the usual size.
+    "COURSE_TALK": "1",
     # Where there is no such folder, a page must not fetch 11 MB either.
     "COURSE_DATA_DIR": str(FULL_MNIST),
 }

@@ -110,6 +110,9 @@ def test_clicker_steps_through_the_presets(dot):
         return dot.values["x"]
 
     assert [press(1), press(1), press(1), press(-1), press(-1)] == [1, 9, 9, 1, 1]
+    press(1)
+    dot.reset()
+    assert press(1) == 1  # the first again
 
 
 def test_an_error_can_be_read(dot):

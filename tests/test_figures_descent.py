@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.figures import plot_descent, plot_table
+from course_utils.figures import plot_descent, plot_heights, plot_steps, plot_table
 
 X0, X1 = np.linspace(-3, 3, 31), np.linspace(-1, 2, 16)
 WALK = np.array([[-2.0, 1.0], [1.0, 0.5], [-0.5, 0.25]])
@@ -16,6 +16,8 @@ def saddle(x):
 DRAWINGS = {
     "descent": lambda axes=None: plot_descent(saddle, X0, X1, {"walk": WALK}, axes=axes),
     "bare": lambda axes=None: plot_descent(saddle, X0, X1, axes=axes),
+    "steps": lambda axes=None: plot_steps({"walk": WALK}, [1], axes=axes),
+    "heights": lambda axes=None: plot_heights([5.0, 0.5, 1.0], axes=axes),
     "table": lambda axes=None: plot_table(TABLE, "row", "column", axes=axes),
 }
 
@@ -45,6 +47,22 @@ def test_every_step_of_every_walk():
 def test_a_walk_does_not_move_the_frame():
     (axes,) = plot_descent(saddle, X0, X1, {"far": 100 * WALK}).axes
     assert axes.get_xlim() == (-3, 3) and axes.get_ylim() == (-1, 2)
+
+
+def test_steps_are_drawn_over_what_is_there():
+    figure = plot_descent(saddle, X0, X1)
+    assert plot_steps({"walk": WALK}, axes=figure.axes[0]) is figure
+    (line,) = figure.axes[0].lines
+    np.testing.assert_array_equal(line.get_xydata(), WALK)
+    assert not plot_steps({}).axes[0].lines
+
+
+def test_heights_leave_a_fixed_frame():
+    heights = [3.0, 0.0, 1e300]
+    (axes,) = plot_heights(heights, 20, 1e-3, 10).axes
+    np.testing.assert_array_equal(axes.lines[0].get_xydata(), list(enumerate(heights)))
+    assert (axes.get_xlim(), axes.get_ylim()) == ((0, 20), (1e-3, 10))
+    assert axes.get_yscale() == "log"
 
 
 def test_table():

@@ -5,9 +5,14 @@ import pytest
 from matplotlib.quiver import Quiver
 
 from course_utils.figures import (
+    new_axes,
     plot_arrows,
+    plot_curve,
     plot_error_against_step,
+    plot_error_at,
+    plot_errors,
     plot_lines_on_curve,
+    plot_straight_lines,
 )
 
 STEPS = np.array([1e-8, 1e-4, 1.0])
@@ -28,6 +33,7 @@ def words_above(axes):
 
 
 DRAWINGS = {
+    "curve": lambda axes=None: plot_curve(STEPS, STEPS**2, axes),
     "lines": lambda axes=None: plot_lines_on_curve(np.square, (0, 2), {"s": (0, 1)}, axes=axes),
     "errors": lambda axes=None: plot_error_against_step(STEPS, {"a": [1, 2, 3]}, axes=axes),
     "arrows": lambda axes=None: plot_arrows(POINTS, {"a": ARROWS}, axes=axes),
@@ -62,6 +68,25 @@ def test_lines_do_not_move_the_frame():
     assert axes.get_ylim() == alone.get_ylim() == pytest.approx((-0.8, 16.8))
 
 
+def test_a_curve_with_gaps():
+    x, y = np.arange(5.0), np.array([np.nan, 0.0, np.inf, 1.0, 0.5])
+    (axes,) = plot_curve(x, y).axes
+    np.testing.assert_array_equal(lines(axes)["f"].get_ydata(), [np.nan, 0, np.nan, 1, 0.5])
+    assert axes.get_xlim() == (0, 4) and axes.get_ylim() == pytest.approx((-0.05, 1.05))
+
+
+def test_straight_lines_need_no_curve():
+    figure, axes = new_axes()
+    axes.set_xlim(-1, 3)
+    nothing = [(np.nan, np.nan)], np.nan
+    plot_straight_lines({"_": nothing, "s": ([(1, 5), (2, 9)], 3.0)}, axes)
+    np.testing.assert_allclose(lines(axes)["s"].get_xydata(), [(-1, -1), (3, 11)])
+    assert words_above(axes) == ["s"]
+    assert axes.lines[-1].get_xydata().tolist() == [[1, 5], [2, 9]]
+    (both,) = plot_lines_on_curve(np.square, (0, 4), {"a": (0, 1), "b": (1, 2)}).axes
+    assert lines(axes)["s"].get_color() == lines(both)["b"].get_color()  # the first has its own
+
+
 def test_errors_against_the_step():
     curves = {"forward": [1e-3, 1e-5, 1.0], "central": [0.0, 1e-9, 0.1]}
     (axes,) = plot_error_against_step(STEPS, curves, lowest=1e-10, marked=1e-4).axes
@@ -73,6 +98,33 @@ def test_errors_against_the_step():
         assert getattr(lines(axes)["forward"], style)() != getattr(lines(axes)["central"], style)()
     assert axes.get_xscale() == axes.get_yscale() == "log"
     assert axes.get_xlim() == (1e-8, 1) and axes.get_ylim() == (1e-10, 10)
+
+
+def test_the_error_axis_can_end_higher():
+    (axes,) = plot_error_against_step(STEPS, {"a": [1, 2, 3]}, 1e-3, highest=1e4).axes
+    assert axes.get_ylim() == (1e-3, 1e4)
+
+
+def test_errors_without_a_frame():
+    figure, axes = new_axes()
+    plot_errors(STEPS, {"a": [0.0, 1e-4, np.nan]}, 1e-9, axes)
+    np.testing.assert_array_equal(lines(axes)["a"].get_ydata(), [1e-9, 1e-4, np.nan])
+    assert axes.get_xscale() == axes.get_yscale() == "log" and axes.get_legend() is None
+
+
+@pytest.mark.parametrize(
+    "h, error, drawn", [(1e-7, 1e-3, 1e-3), (1e-2, 0.0, 1e-12), (1e-2, 1e9, 10)]
+)
+def test_one_error_is_marked_at_its_step(h, error, drawn):
+    (axes,) = plot_error_against_step(STEPS, {"a": [1, 2, 3]}).axes
+    plot_error_at(h, error, axes)
+    line, dot = axes.lines[-2:]
+    assert set(line.get_xdata()) == {h} and dot.get_xydata().tolist() == [[h, drawn]]
+    (words,) = axes.texts
+    assert words.get_text() == f"h = {h:g}"
+    assert words.get_horizontalalignment() == ("left" if h < 1e-4 else "right")
+    plot_error_at(h, np.nan, axes)
+    assert np.isnan(axes.lines[-1].get_ydata()).all()
 
 
 def test_arrows_start_at_their_points():

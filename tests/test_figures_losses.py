@@ -3,9 +3,13 @@
 import numpy as np
 
 from course_utils.figures import (
+    new_axes,
+    plot_bars,
     plot_estimates,
     plot_loss_and_accuracy,
+    plot_numbers,
     plot_probabilities,
+    plot_tangent,
 )
 
 PROBABILITIES = [0.1, 0.7, 0.2]
@@ -14,6 +18,9 @@ BIASES, LOSSES, ACCURACIES = [-1.0, 0.0, 1.0], [3.0, 1.0, 2.0], [0.5, 0.75, 0.25
 
 DRAWINGS = {
     "probabilities": lambda axes=None: plot_probabilities(PROBABILITIES, 1, axes),
+    "bars": lambda axes=None: plot_bars({0: 0.1, 2: 0.9}, 2, axes=axes),
+    "numbers": lambda axes=None: plot_numbers([2, 3, 3, 4, 18], "mean", 6, axes),
+    "tangent": lambda axes=None: plot_tangent([1.0, 2.0], [1.0, 4.0], 4.0, axes),
     "estimates": lambda axes=None: plot_estimates(SIZES, ESTIMATES, 0.5, 1.0, axes),
 }
 
@@ -37,6 +44,35 @@ def test_probabilities_without_a_right_answer():
 def test_the_first_class_can_be_the_right_one():
     (axes,) = plot_probabilities(PROBABILITIES, label=0).axes
     assert [bar.get_hatch() for bar in axes.patches] == ["//", None, None]
+
+
+def test_bars_of_some_classes_from_a_bottom():
+    (axes,) = plot_bars({1: -3.25, 4: -1.0}, label=4, words="{:.1f}", bottom=-5).axes
+    middles = [bar.get_x() + bar.get_width() / 2 for bar in axes.patches]
+    np.testing.assert_allclose(middles, [1, 4])
+    assert [(bar.get_y(), bar.get_height()) for bar in axes.patches] == [(-5, 1.75), (-5, 4)]
+    assert [text.get_text() for text in axes.texts] == ["-3.2", "-1.0"]
+    assert [bar.get_hatch() for bar in axes.patches] == [None, "//"]
+    assert axes.get_legend() is None
+
+
+def test_equal_numbers_lie_on_top_of_each_other():
+    _, axes = new_axes()
+    plot_numbers(np.array([2.0, 3.0, 3.0, 18.0]), "mean", 6.5, axes)
+    dots, middle = axes.lines
+    np.testing.assert_array_equal(dots.get_xdata(), [2, 3, 3, 18])
+    first, second, third, last = dots.get_ydata()
+    assert 0 < first == second == last < third < 0.3  # of the height of the axes
+    assert set(middle.get_xdata()) == {6.5}
+    assert [text.get_text().strip() for text in axes.texts] == ["mean 6.5"]
+
+
+def test_a_tangent_touches_the_last_point():
+    (axes,) = plot_tangent([1.0, 2.0], [1.0, 4.0], 4.0).axes
+    walk, tangent, guess = axes.lines
+    np.testing.assert_array_equal(walk.get_xydata(), [(1, 1), (2, 4)])
+    assert tangent.get_slope() == 4 and tangent.get_xy1() == (2, 4)
+    np.testing.assert_array_equal(guess.get_xydata(), [(2, 4)])
 
 
 def test_estimates_lie_around_their_size():

@@ -6,18 +6,22 @@ from matplotlib.colors import to_rgba
 
 from course_utils.figures import (
     RED,
+    new_axes,
     plot_confusion_matrix,
     plot_curves,
     plot_digits,
+    plot_epochs,
     plot_grid_search,
     plot_learning_curves,
     plot_paths,
     plot_weights,
+    plot_weights_in_a_row,
 )
 from course_utils.training import Epoch, History
 
 IMAGES = np.random.default_rng(0).integers(256, size=(7, 28, 28), dtype=np.uint8)
 CURVES = {"one": [1.0, 2.0, 4.0], "two": [0.0, -1.0, 0.5]}
+WEIGHTS = np.random.default_rng(1).normal(size=(6, 4))
 COUNTS = np.array([[9, 0, 1], [2, 8, 0], [0, 0, 10]])
 RESULTS = np.array([[77.2, 90.6], [80.0, 93.4], [12.0, 50.0]])
 HISTORY = History(
@@ -34,6 +38,7 @@ DRAWINGS = {
     "grid": lambda axes=None: plot_grid_search(
         RESULTS, ("hidden", (10, 25, 50)), ("rate", (0.1, 1.0)), axes
     ),
+    "weights in a row": lambda axes=None: plot_weights_in_a_row(WEIGHTS, 0.5, (2, 3), axes),
 }
 
 
@@ -70,6 +75,15 @@ def test_digits_without_titles():
     assert [axes.get_title() for axes in plot_digits(IMAGES[:2]).axes] == ["", ""]
 
 
+def test_digits_in_given_axes():
+    figure, cells = new_axes(1, 3)
+    assert plot_digits(IMAGES[:2], cells=cells) is figure
+    first, second = pictures(figure)
+    np.testing.assert_array_equal(first.get_array(), IMAGES[0])
+    np.testing.assert_array_equal(second.get_array(), IMAGES[1])
+    assert [axes.axison for axes in cells] == [False, False, True]
+
+
 def test_one_title_for_each_digit():
     with pytest.raises(ValueError, match="7 images.*2 titles"):
         plot_digits(IMAGES, titles=["a", "b"])
@@ -77,13 +91,21 @@ def test_one_title_for_each_digit():
 
 @pytest.mark.parametrize("limit", [None, 0.5])
 def test_weights(limit):
-    weights = np.random.default_rng(1).normal(size=(6, 4))
-    figure = plot_weights(weights, limit=limit, shape=(2, 3), columns=3)
-    end = limit or np.abs(weights).max()
+    figure = plot_weights(WEIGHTS, limit=limit, shape=(2, 3), columns=3)
+    end = limit or np.abs(WEIGHTS).max()
     drawn = pictures(figure)[:4]
-    for picture, neuron in zip(drawn, weights.T, strict=True):
+    for picture, neuron in zip(drawn, WEIGHTS.T, strict=True):
         np.testing.assert_array_equal(picture.get_array(), neuron.reshape(2, 3))
         assert picture.get_clim() == (-end, end)
+
+
+def test_weights_in_a_row():
+    (picture,) = pictures(plot_weights_in_a_row(WEIGHTS, 0.5, (2, 3)))
+    row = picture.get_array()
+    assert row.shape == (2, 4 * 5) and picture.get_clim() == (-0.5, 0.5)
+    for place, neuron in enumerate(WEIGHTS.T):
+        np.testing.assert_array_equal(row[:, 5 * place + 1 : 5 * place + 4], neuron.reshape(2, 3))
+    assert not row[:, ::5].any() and not row[:, 4::5].any()  # white between them
 
 
 def test_paths():
@@ -107,6 +129,25 @@ def test_learning_curves():
     np.testing.assert_allclose(drawn["training"], [[1, 60], [2, 80], [3, 100]])
     np.testing.assert_allclose(drawn["test"], [[1, 50], [2, 75], [3, 80]])
     assert loss.get_ylim()[0] == 0
+
+
+def test_learning_curves_in_given_axes():
+    figure, both = new_axes(1, 2)
+    assert plot_learning_curves(HISTORY, both) is figure
+    assert [axes.get_ylabel() for axes in figure.axes] == ["loss", "accuracy in %"]
+    assert all(axes.get_legend() and len(axes.lines) == 2 for axes in both)
+
+
+def test_epochs_are_the_learning_curves_alone():
+    figure, both = new_axes(1, 2)
+    assert plot_epochs(HISTORY, both, marked=[-1]) is figure
+    for axes, other in zip(both, plot_learning_curves(HISTORY).axes, strict=True):
+        assert not axes.get_legend() and not axes.get_ylabel()
+        for line, same in zip(axes.lines, other.lines, strict=True):
+            np.testing.assert_array_equal(line.get_xydata(), same.get_xydata())
+            assert line.get_color() == same.get_color() and line.get_label() == same.get_label()
+            assert (line.get_marker(), line.get_markevery()) == ("o", [-1])
+            assert same.get_marker() == "None"
 
 
 def test_learning_curves_without_test():

@@ -75,7 +75,7 @@ def test_lock_says_how_it_was_made():
     assert PROJECT["requires-python"] == f">={python}"
 
 
-def test_wheel_carries_the_package_and_the_data(tmp_path):
+def test_wheel_carries_the_package_with_its_data_and_talks(tmp_path):
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build, cwd=REPOSITORY, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
@@ -83,18 +83,22 @@ def test_wheel_carries_the_package_and_the_data(tmp_path):
         archive.extractall(tmp_path / "installed")
     # -I: nothing is imported from the folder that it starts in.
     program = f"""
-import sys
+import pathlib, sys
 sys.path.insert(0, {str(tmp_path / "installed")!r})
-import course_utils.datasets
+import course_utils.datasets, course_utils.talk
 print(course_utils.__file__)
 print(course_utils.datasets.load_mnist("mini").train_images.shape)
+print(course_utils.talk.notes_folder())
+course_utils.talk.write_notes_pages(pathlib.Path("notes"))
 """
     run = [sys.executable, "-I", "-c", program]
     output = subprocess.run(run, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
     assert output.splitlines() == [
         str(tmp_path / "installed" / "course_utils" / "__init__.py"),
         "(4000, 28, 28)",
+        str(tmp_path / "installed" / "course_utils" / "talks"),
     ]
+    assert (tmp_path / "notes" / "01_curve_fitting.html").exists()
 
 
 def test_editable_install_leaves_no_copy_of_the_data_behind(tmp_path):

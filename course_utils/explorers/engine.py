@@ -27,13 +27,13 @@ from course_utils.figures import DOTS_PER_INCH, picture_html
 HERE = Path(__file__).parent
 
 # With the live picture below it, the still one would be seen twice. And in a page that is opened
-# again, JupyterLab would say below it that there is no model for the live one.
+# again, JupyterLab would say below it that the live one is loading, or that there is none.
 STILL = """<div class="course-still">{picture}
 <p>A still picture. Run this cell, and its controls appear.</p>
 <style>
 .jp-OutputArea-child:has(.course-still):has(+ .jp-OutputArea-child .course-explorer),
 .jp-OutputArea-child:has(.course-still) + .jp-OutputArea-child
-> .jupyter-widgets:not(:has(.course-explorer)) {{ display: none; }}
+> .lm-Panel:not(:has(.course-explorer)) {{ display: none; }}
 </style></div>"""
 
 
@@ -255,9 +255,9 @@ class Explorer(ipywidgets.VBox):
             return
         self.pause()
         # anywidget never lets go of a closed widget: what that knows would stay in the memory.
-        self.picture.unobserve_all()
         self.picture.on_msg(self._on_message, remove=True)
         for child in list(_descendants(self)):
+            child.unobserve_all()
             child.close()
         super().close()
 
@@ -412,7 +412,9 @@ class Explorer(ipywidgets.VBox):
         words = " ".join(f"{self.name}. {self.picture.words}".split())
         still = STILL.format(picture=picture_html(self.figure, words))
         display({"text/html": still, "text/plain": words}, raw=True)
-        display(self._repr_mimebundle_() | {"text/plain": "(the live picture)"}, raw=True)
+        live = self._repr_mimebundle_()
+        del live["text/plain"]  # an exported page would show it below the still picture
+        display(live, raw=True)
 
 
 _explorers = weakref.WeakSet()

@@ -25,6 +25,12 @@ function render({ model, el }) {
   model.on("change:image", drawImage);
   model.on("change:words", writeWords);
 
+  // Not so high that its controls or words would be off the screen.
+  image.addEventListener("load", () => {
+    const ratio = image.naturalWidth / image.naturalHeight;
+    image.style.maxWidth = `min(100%, ${65 * ratio}vh)`;
+  });
+
   image.addEventListener("keydown", (event) => {
     const step = { PageDown: 1, PageUp: -1 }[event.key]; // the keys of a presenter's clicker
     if (!step) return;
@@ -52,16 +58,36 @@ function render({ model, el }) {
     });
   }
 
-  // ipywidgets gives the handle of a slider no name, so a screen reader would only say a number.
-  let waiting = requestAnimationFrame(function nameSliders() {
+  // ipywidgets names neither the handle of a slider nor the number beside it, and a screen reader would
+  // say the number as the slider counts it: of a learning rate the power of ten.
+  let waiting = requestAnimationFrame(function prepareControls() {
     const explorer = el.closest(".course-explorer");
     if (!explorer) {
-      waiting = requestAnimationFrame(nameSliders);
+      waiting = requestAnimationFrame(prepareControls);
       return;
     }
+    // After a click on a button the keys above still work. (Who came to it by key, stays there.)
+    explorer.addEventListener("click", (event) => {
+      if (event.detail && event.target.closest("button")) image.focus({ preventScroll: true });
+    });
     for (const handle of explorer.querySelectorAll(".noUi-handle")) {
-      const label = handle.closest(".jupyter-widgets").querySelector(".widget-label");
-      handle.setAttribute("aria-label", label.textContent);
+      const slider = handle.closest(".jupyter-widgets");
+      const number = slider.querySelector(".widget-readout");
+      number.setAttribute("role", "textbox");
+      for (const each of [handle, number]) {
+        each.setAttribute("aria-label", slider.querySelector(".widget-label").textContent);
+      }
+      const sayNumber = () => {
+        if (handle.getAttribute("aria-valuetext") !== number.textContent) {
+          handle.setAttribute("aria-valuetext", number.textContent);
+        }
+      };
+      sayNumber();
+      new MutationObserver(sayNumber).observe(handle, { attributeFilter: ["aria-valuetext"] });
+    }
+    // Or an arrow would go to the next cell of the notebook, and a letter change or delete this one.
+    for (const list of explorer.querySelectorAll("select")) {
+      list.dataset.lmSuppressShortcuts = "true";
     }
   });
 
