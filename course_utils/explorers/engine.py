@@ -226,6 +226,7 @@ class Explorer(ipywidgets.VBox):
 
     def reset(self):
         """Stop playing, and go back to how it all began."""
+        self._preset = -1
         self._begin_with(self.values_at_start)
 
     def play(self):
