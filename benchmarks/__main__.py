@@ -3,6 +3,7 @@
 python -m benchmarks                  everything, about ten minutes
 python -m benchmarks speed            only the time of updates and how it grows
 python -m benchmarks accuracy         only accuracy for time, on the full MNIST
+python -m benchmarks latency          only how fast the explorers answer, in Chromium
 python -m benchmarks --quick          a try of a minute that writes nothing
 """
 
@@ -26,13 +27,14 @@ import numpy as np
 from matplotlib.figure import Figure
 from threadpoolctl import threadpool_info
 
-from benchmarks import accuracy, growth, updates
+from benchmarks import accuracy, growth, latency, updates
 from benchmarks.peers import HAVE_TORCH
 from benchmarks.timing import seconds_of
 from course_utils import figures  # noqa: F401  (sets the course's style)
 from course_utils.datasets import load_mnist
 from course_utils.differentiation import two_layer_numerical_gradient
 from course_utils.network import NeuralNetwork, network_inputs
+from tests.browser import CHROMIUM
 
 HERE = Path(__file__).parent
 NO_TORCH = "PyTorch is not installed here, so its places stay empty."
@@ -110,7 +112,17 @@ def accuracy_for_time(quick):
     return lines, figure, alt
 
 
-PARTS = {"speed": speed, "accuracy": accuracy_for_time}
+def latency_of_explorers(quick):
+    """Lines for the README: the time from a key on a slider to the new picture in the page."""
+    if CHROMIUM is None:
+        return ["Chromium was not found, so this part was not measured."], None, ""
+    results, browser = latency.measure(quick)
+    lines = [f"{machine()} In JupyterLab {version('jupyterlab')}, {browser}.", ""]
+    lines += [*latency.table(results), "", *latency.verdicts(results)]
+    return lines, None, ""
+
+
+PARTS = {"speed": speed, "accuracy": accuracy_for_time, "latency": latency_of_explorers}
 
 
 def write(folder, name, lines, figure, alt):

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import os
 import shutil
 import socket
@@ -233,3 +234,41 @@ def photographed(page, folder):
             page.screenshot(path=folder / "page.png")
             error.add_note(f"What the page showed: {folder / 'page.png'}")
         raise
+
+
+def _arc(x, y, across, up, start, end):
+    """Points of an arc about (x, y), from one angle to another, in degrees and clockwise."""
+    angles = [math.radians(start + (end - start) * i / 20) for i in range(21)]
+    return [(x + across * math.cos(angle), y + up * math.sin(angle)) for angle in angles]
+
+
+# Digits that a network of page 05 reads: strokes of points, (0, 0) upper left and (1, 1) below.
+STROKES = {
+    0: [_arc(0.5, 0.5, 0.2, 0.32, -90, 275)],
+    1: [[(0.52, 0.15), (0.48, 0.85)]],
+    3: [_arc(0.46, 0.34, 0.18, 0.17, -150, 90) + _arc(0.46, 0.68, 0.2, 0.17, -90, 150)],
+    7: [[(0.25, 0.2), (0.72, 0.2), (0.42, 0.85)]],
+}
+
+
+def draw_strokes(page, strokes, steps=8):
+    """Draw on the first pad of a page with the mouse.
+
+    Parameters
+    ----------
+    page : playwright.sync_api.Page
+    strokes : list of lists of (float, float)
+        Such as one of `STROKES`.
+    steps : int, default 8
+        Moves of the mouse from one point to the next.
+    """
+    paper = page.locator(".course-paper canvas").first
+    paper.scroll_into_view_if_needed()
+    box = paper.bounding_box()
+    for stroke in strokes:
+        places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+        page.mouse.move(*places[0])
+        page.mouse.down()
+        for place in places[1:]:
+            page.mouse.move(*place, steps=steps)
+        page.mouse.up()

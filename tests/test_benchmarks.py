@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import accuracy, peers, timing
+from benchmarks import accuracy, latency, peers, timing
 from course_utils.datasets import load_mnist
 from course_utils.losses import cross_entropy, one_hot
 from course_utils.network import NeuralNetwork
@@ -122,18 +122,34 @@ def test_accuracy_runs_on_any_digits(tmp_path):
     assert all(0.1 < curve[-1][1] < 1 for curve in curves.values())
 
 
+def test_latency_says_which_aims_were_missed():
+    results = {
+        "quick": ([10.0, 20.0, 60.0], [80.0, 90.0, 100.0]),
+        "slow": ([10.0, 60.0, 121.0], [10.0, 90.0, 100.0]),
+    }
+    quick, slow = latency.table(results)[2:]
+    assert quick == "| quick | 20 ms | 56 ms | 60 ms | 90 ms | 99 ms | 100 ms | 4.5 |"
+    assert slow.endswith("| 1.5 |")
+    median, most, ratio = latency.verdicts(results)
+    assert all(line.endswith("MISSED by slow") for line in (median, most, ratio))
+    del results["slow"]
+    assert all(line.endswith("met by all") for line in latency.verdicts(results))
+
+
 def test_the_command_writes_its_page(tmp_path):
     page = tmp_path / "README.md"
     shutil.copy(REPOSITORY / "benchmarks" / "README.md", page)
     run = [sys.executable, "-m", "benchmarks", "--quick", "--output", str(tmp_path)]
-    environment = {**os.environ, "COURSE_DATA_DIR": str(tmp_path)}  # where no full MNIST is
+    # Where no full MNIST is, and no Chromium; tests/test_browser.py takes the latency.
+    environment = {**os.environ, "COURSE_DATA_DIR": str(tmp_path), "PATH": ""}
     done = subprocess.run(run, cwd=REPOSITORY, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     written, shipped = (
         path.read_text(encoding="utf-8") for path in (page, REPOSITORY / "benchmarks" / "README.md")
     )
     assert "| 784-50-10 | 100 | " in written
-    assert "not found, so this part was not measured" in written
+    for missing in ("The full MNIST", "Chromium"):
+        assert f"{missing} was not found, so this part was not measured" in written
     assert (tmp_path / "speed.png").stat().st_size > 10_000
     # What was written by hand is still there.
     assert written.splitlines()[:8] == shipped.splitlines()[:8]
