@@ -23,7 +23,7 @@ ifneq "$(shell cat $(ready) 2>/dev/null)" "$(version) $(CURDIR)"
 $(shell rm -f $(ready))
 endif
 
-.PHONY: help lab talk test test-browser notebooks lint bench
+.PHONY: help lab talk test test-browser notebooks lint determinism mutants bench
 
 help:
 	@echo "make lab           open the course in JupyterLab"
@@ -31,7 +31,9 @@ help:
 	@echo "make test          run the unit tests and every notebook"
 	@echo "make test-browser  run only the tests in a browser, and insist on Chromium"
 	@echo "make notebooks     execute the notebooks and write them back"
-	@echo "make lint          look for mistakes of style"
+	@echo "make lint          look for mistakes of style, format and types"
+	@echo "make determinism   execute the notebooks as other machines would, an hour"
+	@echo "make mutants       plant faults in the package and the notebooks; half an hour"
 	@echo "make bench         time the network beside others, ten minutes on an idle machine"
 
 lab: $(ready)
@@ -41,7 +43,7 @@ talk: $(ready)
 	.venv/bin/python -m course_utils.talk $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) notebooks/$(PAGE)*.ipynb
 
 test: $(ready)
-	.venv/bin/python -m pytest $(ARGS)
+	.venv/bin/python -m pytest $(or $(ARGS),--cov=course_utils)
 
 test-browser: $(ready)
 	.venv/bin/python -m pytest -n=0 -m browser tests $(ARGS)
@@ -51,6 +53,15 @@ notebooks: $(ready)
 
 lint: $(ready)
 	.venv/bin/python -m ruff check
+	.venv/bin/python -m ruff format --check
+	.venv/bin/python -m mypy
+
+determinism: $(ready)
+	.venv/bin/python -m tests.determinism $(ARGS)
+
+mutants: $(ready)
+	.venv/bin/python -m pip install --quiet --no-build-isolation -e ".[mutants]"
+	.venv/bin/python -m tests.mutants $(ARGS)
 
 bench: $(ready)
 	.venv/bin/python -m benchmarks $(ARGS)

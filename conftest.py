@@ -49,6 +49,8 @@ def locked_version(name):
 
 # Matplotlib draws a little differently from one version to the next.
 compare_pixels = version("matplotlib") == locked_version("matplotlib")
+# And IPython words a traceback differently.
+compare_tracebacks = version("ipython") == locked_version("ipython")
 
 
 def pytest_report_header():
@@ -119,6 +121,8 @@ class StrictKernel(nbval.plugin.RunningKernel):
 
 
 nbval.plugin.RunningKernel = StrictKernel  # StrictPage.start_kernel makes one
+# Coverage is that of the unit tests: what a page happens to execute isn't tested by it.
+nbval.plugin.setup_coverage = nbval.plugin.teardown_coverage = lambda *_: None
 
 
 class SavedPage(pytest.Item):
@@ -238,10 +242,16 @@ def without_pixels(outputs):
 
 
 def fault_of_order(now, stored):
-    """How the kinds, the order or the metadata of two lists of outputs differ, if they do."""
+    """How the kinds, the order, metadata or tracebacks of two lists of outputs differ, if so."""
     kinds_now, kinds_stored = (
         [
-            (each.output_type, each.get("name"), sorted(each.get("data", {})), each.get("metadata"))
+            (
+                each.output_type,
+                each.get("name"),
+                sorted(each.get("data", {})),
+                each.get("metadata"),
+                compare_tracebacks and each.get("traceback"),
+            )
             for each in outputs
         ]
         for outputs in (now, stored)

@@ -1,9 +1,36 @@
 """Activation functions and their derivatives, for a number or an array of any shape.
 
-Floating dtypes are kept (float32 stays float32); integers and Booleans become float64.
+Floating dtypes are kept (float32 stays float32); integers and Booleans become float64. A TypeError
+says that something isn't real numbers, a ValueError that entries are masked.
 """
 
 import numpy as np
+
+
+def as_array(values):
+    """Give values as an array, unless that would hide something.
+
+    Parameters
+    ----------
+    values : array_like, any shape
+
+    Returns
+    -------
+    ndarray, same shape
+        The array itself where it is one already.
+
+    Raises
+    ------
+    ValueError
+        If entries are masked: NumPy would silently drop the mask and count them.
+    """
+    if type(values) is np.ndarray:  # by far the most frequent, and the soonest told
+        return values
+    if np.ma.is_masked(values):
+        raise ValueError(
+            "some entries are masked, and would count as numbers: leave them out first"
+        )
+    return np.asarray(values)
 
 
 def as_floating(values):
@@ -22,8 +49,10 @@ def as_floating(values):
     ------
     TypeError
         If the values are complex, text or objects.
+    ValueError
+        If entries are masked.
     """
-    values = np.asarray(values)
+    values = as_array(values)
     if values.dtype.kind not in "fiub":
         raise TypeError(f"expected real numbers, got an array of dtype {values.dtype}")
     return values if values.dtype.kind == "f" else values.astype(np.float64)

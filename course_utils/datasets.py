@@ -33,6 +33,8 @@ MIRRORS = (
 )
 TIMEOUT = (5, 10)  # seconds to connect, and of silence while reading; then the next mirror
 
+LARGEST = 60 * 2**20  # bytes to fetch for a file, decompressed on the way or not
+
 IDX_DTYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 CHUNK = 2**20
 
@@ -92,7 +94,14 @@ def random_points(n=20, seed=42):
     Returns
     -------
     x, y : ndarray of float64, shape (n,)
+
+    Raises
+    ------
+    ValueError
+        If `n` is negative.
     """
+    if n < 0:
+        raise ValueError(f"the number of points can't be negative, got {n}")
     generator = random.Random(seed)
     x, y = [], []
     for _ in range(n):
@@ -342,6 +351,20 @@ def _is_good(folder, name):
     return True
 
 
+class _Bar(tqdm):
+    """A progress bar that ends a download without an end, before the disk is full."""
+
+    def __bool__(self):
+        return True  # else Pooch takes a bar without a total for none, and tells it nothing
+
+    def update(self, n=1):
+        if self.n + n > LARGEST:
+            raise DataError(
+                f"more arrives than the {LARGEST:,} bytes that a file of MNIST can have"
+            )
+        return super().update(n)
+
+
 def _fetch_file(mirror, name, folder, scratch):
     """Fetch one file to a scratch folder, check it, and only then give it its place.
 
@@ -349,8 +372,7 @@ def _fetch_file(mirror, name, folder, scratch):
     fetch at once.
     """
     arriving = scratch / f"{name}.gz"
-    # Pooch replaces the total by the true one, but takes a bar without any for none.
-    with tqdm(desc=name, total=1, unit="B", unit_scale=True, leave=False, file=sys.stdout) as bar:
+    with _Bar(desc=name, unit="B", unit_scale=True, leave=False, file=sys.stdout) as bar:
         download = pooch.HTTPDownloader(progressbar=bar, timeout=TIMEOUT)
         download(f"{mirror}{name}.gz", arriving, None)
     _, found = _read_array(arriving)

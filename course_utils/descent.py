@@ -1,10 +1,14 @@
-"""Walking downhill: gradient descent with a memory of its path and an account of its end."""
+"""Walking downhill: gradient descent with a memory of its path and an account of its end.
+
+A TypeError says that something isn't real numbers, a ValueError that entries are masked.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.differentiation import numerical_gradient
+from course_utils.activations import as_floating
+from course_utils.differentiation import numerical_gradient, one_number
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ def gradient_descent(f, start, learning_rate, steps, gradient=None, tolerance=1e
     ------
     ValueError
         If the learning rate or the number of steps is not positive, the tolerance is negative,
-        `start` or the value there is not finite, or the gradient has another shape than `start`.
+        `start` or the value there is not finite, `f` returns more than one number, or the gradient
+        has another shape than `start`.
     """
     if not 0 < learning_rate < np.inf:
         raise ValueError(f"the learning rate must be positive and finite, got {learning_rate}")
@@ -79,8 +84,8 @@ def gradient_descent(f, start, learning_rate, steps, gradient=None, tolerance=1e
         raise ValueError(f"the tolerance must not be negative, got {tolerance}")
     if gradient is None:
         gradient = lambda x: numerical_gradient(f, x)  # noqa: E731
-    x = np.array(start, dtype=np.float64)
-    path, values = [x], [float(f(x.copy()))]
+    x = np.array(as_floating(start), dtype=np.float64)
+    path, values = [x], [one_number(f(x.copy()))]
     if not (np.all(np.isfinite(x)) and np.isfinite(values[0])):
         raise ValueError(f"the start must be finite and have a finite value, got {x}: {values[0]}")
 
@@ -89,11 +94,11 @@ def gradient_descent(f, start, learning_rate, steps, gradient=None, tolerance=1e
 
     with np.errstate(over="ignore", invalid="ignore"):  # a walk that diverges says so below
         for step in range(1, steps + 1):
-            slope = np.asarray(gradient(x.copy()), dtype=np.float64)
+            slope = np.asarray(as_floating(gradient(x.copy())), dtype=np.float64)
             if slope.shape != x.shape:
                 raise ValueError(f"the gradient has shape {slope.shape}, the point {x.shape}")
             x = x - learning_rate * slope
-            value = float(f(x.copy()))
+            value = one_number(f(x.copy()))
             if not (np.all(np.isfinite(x)) and np.isfinite(value)):
                 return ended(
                     "diverged",

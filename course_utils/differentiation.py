@@ -1,10 +1,14 @@
-"""Derivatives from values of the function alone: the judge of every gradient in the course."""
+"""Derivatives from values of the function alone: the judge of every gradient in the course.
+
+A TypeError says that something isn't real numbers, a ValueError that entries are masked.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.activations import sigmoid
+from course_utils.activations import as_array, as_floating, sigmoid
+from course_utils.losses import one_hot
 
 
 def forward_difference(f, x, h=1e-8):
@@ -66,14 +70,20 @@ def partial_derivative(f, x, index, h=1e-5):
     Raises
     ------
     ValueError
-        If h is not positive, or `f` returns more than one number.
+        If h is not positive and finite, `f` returns more than one number, or `index` names more
+        than one entry.
+    IndexError
+        If there is no such entry.
     """
-    if not h > 0:
-        raise ValueError(f"the step h must be positive, got {h}")
+    if not 0 < h < np.inf:
+        raise ValueError(f"the step h must be positive and finite, got {h}")
+    x = as_floating(x)
+    if np.ndim(x[index]) != 0:
+        raise ValueError(f"index {index} names no single entry of an array of shape {x.shape}")
     ahead, behind = np.array(x, dtype=np.float64), np.array(x, dtype=np.float64)
     ahead[index] += h
     behind[index] -= h
-    return (_one_number(f(ahead)) - _one_number(f(behind))) / (2 * h)
+    return (one_number(f(ahead)) - one_number(f(behind))) / (2 * h)
 
 
 def numerical_gradient(f, x, h=1e-5):
@@ -88,7 +98,7 @@ def numerical_gradient(f, x, h=1e-5):
     -------
     ndarray of float64, shape of `x`
     """
-    x = np.asarray(x, dtype=np.float64)
+    x = as_floating(x)
     gradient = np.empty(x.shape)
     for index in np.ndindex(x.shape):
         gradient[index] = partial_derivative(f, x, index, h)
@@ -114,8 +124,26 @@ def two_layer_numerical_gradient(inputs, labels, weights, biases, h=1e-5):
     Returns
     -------
     weight_gradients, bias_gradients : pairs of ndarray of float64, shaped like `weights`, `biases`
+
+    Raises
+    ------
+    ValueError
+        If shapes don't fit, there are no samples, or a label is no class.
     """
-    (w1, w2), (b1, b2) = weights, biases
+    inputs, w1, w2, b1, b2 = (
+        np.asarray(as_floating(a), dtype=np.float64) for a in (inputs, *weights, *biases)
+    )
+    labels = as_array(labels)
+    fitting = inputs.ndim == w2.ndim == 2 and [a.shape for a in (w1, b1, b2, labels)] == [
+        (inputs.shape[1], len(w2)),
+        w2.shape[:1],
+        w2.shape[1:],
+        inputs.shape[:1],
+    ]
+    if not fitting or 0 in inputs.shape + w2.shape:
+        shapes = [a.shape for a in (inputs, labels, w1, w2, b1, b2)]
+        raise ValueError(f"inputs, labels, weights and biases have shapes that don't fit: {shapes}")
+    one_hot(labels, len(b2))  # refuses what is no class
     sums = inputs @ w1 + b1
     hidden = sigmoid(sums)
     scores = hidden @ w2 + b2
@@ -208,7 +236,7 @@ def gradient_check(f, gradient, x, h=1e-5, tolerance=1e-5, sample=None, seed=0):
     ValueError
         If `gradient` and `x` differ in shape or are empty, or `sample` is not from 1 to x.size.
     """
-    x, gradient = np.asarray(x, dtype=np.float64), np.asarray(gradient, dtype=np.float64)
+    x, gradient = as_floating(x), as_floating(gradient)
     if gradient.shape != x.shape or x.size == 0:
         raise ValueError(
             f"gradient of shape {gradient.shape} must have the shape of x, {x.shape}, "
@@ -237,8 +265,23 @@ def gradient_check(f, gradient, x, h=1e-5, tolerance=1e-5, sample=None, seed=0):
     )
 
 
-def _one_number(value):
-    value = np.asarray(value)
+def one_number(value):
+    """Give what a loss or another such function returned as a plain float.
+
+    Parameters
+    ----------
+    value : float, or array_like with a single entry
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If there are more entries than one, or none.
+    """
+    value = as_floating(value)
     if value.size != 1:
         raise ValueError(
             f"f must return one number, it returned an array of shape {value.shape}: "

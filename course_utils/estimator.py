@@ -178,10 +178,12 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         ------
         NotFittedError
             Before `fit` or `partial_fit`.
-        ValueError
-            If the features are not those of the training data.
+        ValueError, TypeError
+            If the features are not those of the training data, or some are masked.
         """
         check_is_fitted(self, "network_")
+        if np.ma.is_masked(X):
+            raise ValueError("some entries are masked, and would count: leave these samples out")
         X = validate_data(self, X, reset=False, dtype=self.network_.parameters.dtype)
         return self.network_.forward(X)[-1]
 
@@ -195,6 +197,11 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         Returns
         -------
         ndarray, shape (samples,), dtype of `classes_`
+
+        Raises
+        ------
+        NotFittedError, ValueError, TypeError
+            As for `predict_proba`.
         """
         largest = self.predict_proba(X).argmax(axis=1)  # refuses what is not fitted yet
         return self.classes_[largest]
@@ -202,6 +209,8 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
     def _checked(self, X, y, reset):
         for name, kind in KINDS.items():
             check_scalar(getattr(self, name), name, kind)
+        if np.ma.is_masked(X) or np.ma.is_masked(y):
+            raise ValueError("some entries are masked, and would count: leave these samples out")
         dtype = [np.float64, np.float32] if reset else self.network_.parameters.dtype
         X, y = validate_data(self, X, y, reset=reset, dtype=dtype)
         check_classification_targets(y)

@@ -13,6 +13,7 @@ import matplotlib
 import numpy as np
 import PIL.Image
 from IPython.display import display
+from matplotlib import rcsetup
 from matplotlib.figure import Figure
 
 # Petroff's six colours stay apart for colour-blind readers (arXiv:2107.02270); markers and line
@@ -50,7 +51,7 @@ def talk_scale(text):
 DOTS_PER_INCH = round(110 * talk_scale(os.environ.get("COURSE_TALK", "1")))
 matplotlib.rcParams.update(
     {
-        "axes.prop_cycle": matplotlib.cycler(color=COLORS),
+        "axes.prop_cycle": rcsetup.cycler(color=COLORS),
         "axes.grid": True,
         "axes.axisbelow": True,
         "axes.spines.right": False,
@@ -102,7 +103,8 @@ def picture_html(figure, alt):
     drawn, png = io.BytesIO(), io.BytesIO()
     figure.savefig(drawn, format="png")
     # A palette makes the saved page a quarter of its size, and leaves no trace of versions.
-    PIL.Image.open(drawn).convert("RGB").quantize(256, dither=0).save(png, "png", optimize=True)
+    picture = PIL.Image.open(drawn).convert("RGB").quantize(256, dither=PIL.Image.Dither.NONE)
+    picture.save(png, "png", optimize=True)
     data = base64.b64encode(png.getvalue()).decode()
     return f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{data}">'
 
@@ -776,7 +778,7 @@ def plot_lines_on_curve(f, xlim, secants=None, tangents=None, axes=None):
     matplotlib.figure.Figure
     """
     axes = axes or new_axes()[1]
-    x = np.linspace(*xlim, 201)
+    x = np.linspace(xlim[0], xlim[1], 201)
     plot_curve(x, f(x), axes)
     lines = {}
     for name, (left, right) in (secants or {}).items():
@@ -934,7 +936,7 @@ def plot_arrows(points, arrows, shrink=1.0, f=None, limit=None, axes=None):
     if limit is not None:
         xlim = ylim = (-limit, limit)
     if f is not None:
-        x0, x1 = np.linspace(*xlim, 81), np.linspace(*ylim, 81)
+        x0, x1 = (np.linspace(lowest, highest, 81) for lowest, highest in (xlim, ylim))
         heights = np.array([[float(f(np.array([a, b]))) for a in x0] for b in x1])
         levels = heights.min() + np.ptp(heights) * (np.arange(1, 8) / 8) ** 2
         axes.contour(x0, x1, heights, levels, colors="0.7", linewidths=1)

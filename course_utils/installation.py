@@ -174,7 +174,7 @@ def _at_least(version, floor):
     """Whether a version, such as "3.8.0rc1", isn't older than another; "8" is as old as "8.0"."""
 
     def numbers(text):
-        parts = [int(part) for part in re.match(r"\d+(\.\d+)*", text)[0].split(".")]
+        parts = [int(part) for part in re.findall(r"^\d+(?:\.\d+)*", text)[0].split(".")]
         return parts + [0] * (6 - len(parts))
 
     return numbers(version) >= numbers(floor)

@@ -1,12 +1,13 @@
 """Loss functions: one number that says how wrong a batch of predictions is.
 
 A batch holds one sample per row; a one-dimensional array is a single sample. Losses are averaged
-over the batch, so that they do not grow with it.
+over the batch, so that they do not grow with it. What overflows is infinite, with NumPy's warning.
+A TypeError says that something isn't real numbers, a ValueError that entries are masked.
 """
 
 import numpy as np
 
-from course_utils.activations import as_floating
+from course_utils.activations import as_array, as_floating
 
 
 def sum_squared_error(prediction, target):
@@ -72,7 +73,7 @@ def cross_entropy(probabilities, targets):
     ValueError
         If shapes don't fit, a probability is NaN or not in [0, 1], or a label is no class.
     """
-    probabilities, targets = as_floating(probabilities), np.asarray(targets)
+    probabilities, targets = as_floating(probabilities), as_array(targets)
     if probabilities.ndim not in (1, 2) or probabilities.size == 0:
         raise ValueError(
             f"probabilities need shape (classes,) or (batch, classes); got {probabilities.shape}"
@@ -92,7 +93,7 @@ def cross_entropy(probabilities, targets):
         )
     logarithms = np.log(np.maximum(probabilities, np.finfo(probabilities.dtype).tiny))
     samples = probabilities.size // probabilities.shape[-1]
-    return float(-np.sum(targets * logarithms) / samples)
+    return float(-np.sum(as_floating(targets) * logarithms) / samples)
 
 
 def one_hot(labels, classes=10, dtype=np.float32):
@@ -114,7 +115,7 @@ def one_hot(labels, classes=10, dtype=np.float32):
     ValueError
         If a label is not a whole number, or is no class.
     """
-    labels = np.asarray(labels)
+    labels = as_array(labels)
     if labels.dtype.kind not in "iu":
         raise ValueError(f"labels must be whole numbers, got an array of dtype {labels.dtype}")
     if labels.size and not 0 <= labels.min() <= labels.max() < classes:

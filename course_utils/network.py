@@ -2,6 +2,8 @@
 
 All weights and biases lie in one vector, `parameters`: to gradient descent a network is a point,
 and its loss a function of that point, exactly as for the line of the first lesson.
+
+A TypeError says that something isn't real numbers, a ValueError that entries are masked.
 """
 
 import os
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from course_utils.activations import relu, sigmoid, softmax
+from course_utils.activations import as_array, relu, sigmoid, softmax
 from course_utils.losses import cross_entropy, one_hot, sum_squared_error
 
 # Each hidden activation with its slope, written in terms of the activation's own value a.
@@ -42,14 +44,15 @@ class NeuralNetwork:
     Attributes
     ----------
     parameters : ndarray, shape (number of weights and biases,)
-        First the weights of all layers, then the biases of all layers.
+        First the weights of all layers, then the biases of all layers. To assign other numbers
+        writes them into this array, as ``parameters[:] =`` does.
     weights : list of ndarray, shape (inputs of the layer, outputs of the layer)
     biases : list of ndarray, shape (outputs of the layer,)
-        Views into `parameters`: changing one changes the other.
+        Views into `parameters`: changing one changes the other, also by ``weights[0] =``.
 
     Raises
     ------
-    ValueError
+    ValueError, TypeError
         If an argument is none of the above; it says which.
     """
 
@@ -63,7 +66,7 @@ class NeuralNetwork:
         seed=0,
         dtype=np.float32,
     ):
-        sizes = np.array(layer_sizes)
+        sizes = as_array(layer_sizes)
         if sizes.ndim != 1 or len(sizes) < 2 or sizes.dtype.kind not in "iu" or sizes.min() < 1:
             raise ValueError(
                 "layer_sizes needs the number of inputs, of neurons in each hidden layer and of "
@@ -85,8 +88,8 @@ class NeuralNetwork:
         self.hidden, self.output, self.regularization = hidden, output, regularization
         self._shapes = list(zip(self.layer_sizes[:-1], self.layer_sizes[1:], strict=True))
         self._weight_count = sum(inputs * outputs for inputs, outputs in self._shapes)
-        self.parameters = np.zeros(self._weight_count + sum(self.layer_sizes[1:]), dtype)
-        self.weights, self.biases = self.split(self.parameters)
+        self._parameters = np.zeros(self._weight_count + sum(self.layer_sizes[1:]), dtype)
+        self.weights, self.biases = map(_Views, self.split(self._parameters))
         generator = np.random.default_rng(seed)
         for layer, weights in enumerate(self.weights):
             gain = 2 if hidden == "relu" and layer < len(self.weights) - 1 else 1
@@ -96,7 +99,18 @@ class NeuralNetwork:
     def __setstate__(self, state):
         # pickle and deepcopy copy each array by itself: weights and biases must be views again.
         vars(self).update(state)
-        self.weights, self.biases = self.split(self.parameters)
+        self.weights, self.biases = map(_Views, self.split(self._parameters))
+
+    @property
+    def parameters(self):
+        """All weights and biases in one vector."""
+        return self._parameters
+
+    @parameters.setter
+    def parameters(self, values):
+        # A new array in its place would leave weights and biases with the old numbers.
+        if values is not self._parameters:  # as `network.parameters -= step` is
+            self._parameters[:] = as_array(values)
 
     def split(self, vector):
         """Read a vector in the order of `parameters` as weights and biases.
@@ -110,10 +124,17 @@ class NeuralNetwork:
         -------
         weights, biases : list of ndarray
             Of each layer, views into `vector`.
+
+        Raises
+        ------
+        ValueError
+            If `vector` is no array of that shape.
         """
-        if vector.shape != self.parameters.shape:
+        shape = getattr(vector, "shape", None)
+        if shape != self._parameters.shape:
             raise ValueError(
-                f"expected all parameters, shape {self.parameters.shape}; got {vector.shape}"
+                f"expected an array of all parameters, shape {self._parameters.shape}; got "
+                f"{type(vector).__name__ if shape is None else shape}"
             )
         weights, biases = [], []
         place, bias_place = 0, self._weight_count
@@ -130,21 +151,20 @@ class NeuralNetwork:
         ----------
         inputs : array_like, shape (batch, layer_sizes[0]), or uint8 images
             As taken by `network_inputs`.
-        parameters : ndarray, shape of `parameters`, optional
+        parameters : array_like, shape of `parameters`, optional
             Compute with these instead of the network's own, which stay as they are.
 
         Returns
         -------
         list of ndarray, shapes (batch, size) for each of layer_sizes
-            The inputs first, the outputs last.
+            The inputs first (no copy, where they are such rows already), the outputs last.
 
         Raises
         ------
         ValueError
             If the shape does not fit, there are no samples, or an input is not finite.
         """
-        if parameters is None:
-            parameters = self.parameters
+        parameters = self.parameters if parameters is None else as_array(parameters)
         return self._activations(self._input_rows(inputs), *self.split(parameters))
 
     def predict(self, inputs):
@@ -192,7 +212,8 @@ class NeuralNetwork:
         if not np.all(np.isfinite(outputs)):
             return np.inf
         _, measure = OUTPUT[self.output]
-        weights = (self.parameters if parameters is None else parameters)[: self._weight_count]
+        parameters = self.parameters if parameters is None else as_array(parameters)
+        weights = parameters[: self._weight_count]
         return measure(outputs, targets) + 0.5 * self.regularization * float(weights @ weights)
 
     def gradients(self, inputs, targets):
@@ -225,13 +246,14 @@ class NeuralNetwork:
         Returns
         -------
         ndarray, shape (batch, layer_sizes[-1]), dtype of `parameters`
+            No copy, where they are such rows already.
 
         Raises
         ------
         ValueError
             If the shape does not fit, a label is no output, or a number is not finite.
         """
-        targets, outputs = np.asarray(targets), self.layer_sizes[-1]
+        targets, outputs = as_array(targets), self.layer_sizes[-1]
         if targets.ndim == 1:
             return one_hot(targets, outputs, self.parameters.dtype)
         if targets.ndim != 2 or targets.shape[1] != outputs or targets.dtype.kind not in "fiub":
@@ -239,9 +261,11 @@ class NeuralNetwork:
                 f"targets must be labels, shape (batch,), or rows of {outputs} numbers, shape "
                 f"(batch, {outputs}); got shape {targets.shape} and dtype {targets.dtype}"
             )
+        with np.errstate(over="ignore"):
+            targets = targets.astype(self.parameters.dtype, copy=False)
         if not np.all(np.isfinite(targets)):
             raise ValueError("the targets hold NaN or infinity")
-        return targets.astype(self.parameters.dtype, copy=False)
+        return targets
 
     def backpropagate(self, inputs, targets, gradient):
         """Do the work of `gradients` without its checks: the inner loop of training.
@@ -282,7 +306,8 @@ class NeuralNetwork:
         return outputs
 
     def _input_rows(self, inputs):
-        inputs = network_inputs(inputs, self.parameters.dtype)
+        with np.errstate(over="ignore"):  # what becomes infinite is refused below
+            inputs = network_inputs(inputs, self.parameters.dtype)
         if inputs.shape[1] != self.layer_sizes[0]:
             raise ValueError(
                 f"the network takes {self.layer_sizes[0]} inputs per sample; got shape "
@@ -309,6 +334,12 @@ class NeuralNetwork:
         ----------
         path : str or Path
             An existing file is replaced.
+
+        Raises
+        ------
+        OSError
+            If it can't be written, for want of space or of permission. A file that was there
+            stays as it was.
         """
         path = Path(path)
         partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
@@ -342,10 +373,15 @@ class NeuralNetwork:
         with open(path, "rb") as file:
             try:
                 with np.load(file, allow_pickle=False) as arrays:
-                    *settings, parameters = (arrays[name] for name in SAVED)
-                sizes, *settings = (setting.tolist() for setting in settings)
-                network = cls(sizes, *settings, weight_scale=0, dtype=parameters.dtype)
-                network.split(parameters)  # refuses another number of parameters
+                    settings = {name: arrays[name] for name in SAVED}
+                parameters = settings.pop("parameters")
+                settings = {name: setting.tolist() for name, setting in settings.items()}
+                sizes = settings["layer_sizes"]
+                count = sum((n + 1) * m for n, m in zip(sizes, sizes[1:], strict=False))
+                if count != parameters.size:  # else the sizes may ask for any amount of memory
+                    raise ValueError(f"{parameters.size} parameters aren't those of {sizes}")
+                network = cls(**settings, weight_scale=0, dtype=parameters.dtype)
+                network.split(parameters)  # refuses another shape
             except Exception as error:  # a damaged archive raises a dozen kinds
                 raise ValueError(
                     f"{path} holds no network saved by NeuralNetwork.save, or is damaged: {error}"
@@ -355,6 +391,14 @@ class NeuralNetwork:
 
 
 SAVED = ["layer_sizes", "hidden", "output", "regularization", "parameters"]
+
+
+class _Views(list):
+    """A list of arrays that keeps its arrays: assigning to one writes into it."""
+
+    def __setitem__(self, layer, values):
+        if values is not self[layer]:
+            self[layer][...] = values
 
 
 def network_inputs(images, dtype=np.float32):
@@ -369,13 +413,17 @@ def network_inputs(images, dtype=np.float32):
     Returns
     -------
     ndarray of `dtype`, shape (samples, inputs)
+        No copy, where the images are such rows already. What is too large for `dtype` becomes
+        infinite, with NumPy's warning.
 
     Raises
     ------
     ValueError
         If there is no sample, or one without its batch dimension, or the dtype is another.
     """
-    images = np.asarray(images)
+    if np.dtype(dtype).kind != "f":
+        raise ValueError(f"dtype must be floating, such as float32; got {np.dtype(dtype)}")
+    images = as_array(images)
     if images.ndim < 2 or images.size == 0:
         raise ValueError(
             "expected a batch, one sample per row; got shape "

@@ -209,8 +209,8 @@ def main(arguments=None):
     if any(not each.startswith("-") for each in further):
         parser.error(f"give one page, and options as --name=value; not {' '.join(further)}")
     os.environ["COURSE_TALK"] = str(given.scale)  # for the kernels, which inherit it
-    with tempfile.TemporaryDirectory() as folder:
-        folder = Path(folder)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         write_settings(folder / "settings", given.scale)
         write_notes_pages(folder / "static" / "talk")
         (folder / "custom").mkdir()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course_utils.activations import as_array
 from course_utils.network import network_inputs
 
 
@@ -135,6 +136,11 @@ def evaluate(network, images, targets):
     loss : float
     accuracy : float
         Fraction of the samples whose largest output is the right one.
+
+    Raises
+    ------
+    ValueError
+        If shapes don't fit, or numbers are not finite.
     """
     return _evaluate(network, *_checked(network, images, targets))
 
@@ -186,7 +192,8 @@ def _one_epoch(network, images, order, targets, batch_size, learning_rate, momen
 
     `targets` and the outputs are in the order of visit, `images` in their own.
     """
-    outputs, gradient = np.empty_like(targets), np.empty_like(network.parameters)
+    outputs, parameters = np.empty_like(targets), network.parameters
+    gradient = np.empty_like(parameters)
     for start in range(0, len(order), batch_size):
         batch = slice(start, start + batch_size)
         inputs = network_inputs(images.take(order[batch], axis=0), gradient.dtype)
@@ -195,9 +202,9 @@ def _one_epoch(network, images, order, targets, batch_size, learning_rate, momen
         if momentum:
             velocity *= momentum
             velocity += gradient
-            network.parameters -= velocity
+            parameters -= velocity
         else:  # the same, two passes over the parameters shorter
-            network.parameters -= gradient
+            parameters -= gradient
     return outputs
 
 
@@ -210,10 +217,12 @@ def _rate_of(learning_rate, epoch):
 
 def _checked(network, images, targets):
     """Refuse what can't be trained on, without turning all pixels into floats at once."""
-    images = np.asarray(images)
+    images = as_array(images)
     network.forward(images[:1] if images.ndim > 1 else images)  # refuses wrong shapes and dtypes
-    if images.dtype.kind == "f" and not np.all(np.isfinite(images)):
-        raise ValueError("the images hold NaN or infinity; the network needs finite numbers")
+    if images.dtype.kind == "f":
+        limit = np.finfo(network.parameters.dtype).max
+        if not (np.all(np.isfinite(images)) and -limit <= images.min() <= images.max() <= limit):
+            raise ValueError("the images hold NaN or infinity; the network needs finite numbers")
     targets = network.target_rows(targets)
     if len(images) != len(targets):
         raise ValueError(f"got {len(images)} images, but {len(targets)} targets")

@@ -67,8 +67,7 @@ def refresh(path):
     before = path.read_bytes()
     page = bare_page(before.decode("utf-8"))
     execute(page, path)
-    page.metadata.language_info = {"name": "python"}
-    after = (nbformat.writes(page) + "\n").encode("utf-8")
+    after = as_written(page)
     if after == before:
         return False
     # The new file takes the place of the old one in a single step.
@@ -97,6 +96,17 @@ def bare_page(text):
     return nbformat.reads(json.dumps(raw), as_version=4)
 
 
+def as_written(page):
+    """The bytes of the file that an executed page becomes."""
+    for cell in page.cells:
+        if cell.cell_type == "code":
+            cell.outputs = without_live_views(cell.outputs)
+        if "nbval-ignore-output" in cell.metadata.get("tags", []):
+            cell.outputs = []  # nothing compares them, so they would only grow old
+    page.metadata.language_info = {"name": "python"}
+    return (nbformat.writes(page) + "\n").encode("utf-8")
+
+
 def execute(page, path):
     """Run every cell of a page, in the page's folder."""
     at = 0
@@ -120,11 +130,6 @@ def execute(page, path):
         client.execute()
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         raise PageError(f"{path.name}, cell {at} ({page.cells[at].id}): {error}") from error
-    for cell in page.cells:
-        if cell.cell_type == "code":
-            cell.outputs = without_live_views(cell.outputs)
-        if "nbval-ignore-output" in cell.metadata.get("tags", []):
-            cell.outputs = []  # nothing compares them, so they would only grow old
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ def test_shape_and_dtype_are_kept_and_the_input_unchanged(z):
         assert function(z).shape == z.shape
         assert function(z).dtype == z.dtype
     assert softmax_derivative(z).shape == (*z.shape, z.shape[-1])
+    assert softmax_derivative(z).dtype == z.dtype
     np.testing.assert_array_equal(z, before)
 
 

@@ -53,11 +53,43 @@ def test_with_tolerance_zero_every_step_is_taken():
     assert gradient_descent(bowl, [0.0, 0.0], 0.1, 5, lambda x: 2 * x, tolerance=0).steps == 5
 
 
-def test_rising_values_are_called_divergence():
-    descent = gradient_descent(bowl, [-3, 4], learning_rate=1.1, steps=20)
-    assert descent.outcome == "diverged"
-    assert "above the 25 of the start" in descent.message
-    assert "smaller than 1.1" in descent.message
+@pytest.mark.parametrize(
+    ("learning_rate", "message"),
+    [
+        (1, "converged after 1 step: the last gradient had length 0, below 1e-06."),
+        (0.5, "converged after 2 steps: the last gradient had length 0, below 1e-06."),
+    ],
+)
+def test_steps_to_the_ground(learning_rate, message):
+    start = [0, 0] if learning_rate == 1 else [-3, 4]
+    descent = gradient_descent(bowl, start, learning_rate, 5, lambda x: 2 * x)
+    assert descent.message == message
+
+
+ABOVE = "diverged: after 2 steps the value is {}, above the 5 of the start. "
+ABOVE += "Try a learning rate smaller than 1."
+STILL_STEEP = "out of steps: after 2 the last gradient still had length 1, not below 1."
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ([5, 3, 7], ABOVE.format(7)),
+        ([5, 7, 6], ABOVE.format(6)),
+        ([5, 7, 3], STILL_STEEP),
+        ([5, 3, 5], STILL_STEEP),
+    ],
+)
+def test_the_last_value_is_held_against_the_first(values, message):
+    descent = gradient_descent(
+        lambda x: values[int(x)], 0, 1, steps=2, gradient=lambda x: -1, tolerance=1
+    )
+    assert descent.values.tolist() == values
+    assert descent.message == message
+
+
+def test_a_single_step():
+    assert gradient_descent(bowl, [-3, 4], 0.25, 1).steps == 1
 
 
 def test_a_gradient_that_vanishes_far_out_is_no_convergence():
@@ -69,10 +101,32 @@ def test_a_gradient_that_vanishes_far_out_is_no_convergence():
 def test_overflow_ends_the_walk_without_nan():
     descent = gradient_descent(bowl, [-3, 4], 1.5, 10_000, lambda x: 2 * x)
     assert descent.outcome == "diverged"
-    assert "overflowed" in descent.message
+    assert descent.message == (
+        f"diverged: after {descent.steps} steps the numbers overflowed, from 25 at the start. "
+        "Try a learning rate smaller than 1.5."
+    )
     assert np.all(np.isfinite(descent.path))
     assert np.all(np.isfinite(descent.values))
     assert descent.steps < 10_000
+
+
+def test_infinity_minus_infinity_ends_the_walk_too():
+    descent = gradient_descent(
+        lambda x: x[0] ** 2 - x[1] ** 2, [1, 1], 1.5, 10_000, lambda x: 2 * x
+    )
+    assert descent.outcome == "diverged"
+    assert not descent.values.any()
+
+
+def test_computes_in_float64_throughout():
+    def checked_bowl(x):
+        assert x.dtype == np.float64
+        return bowl(x)
+
+    descent = gradient_descent(
+        checked_bowl, [-3, 4], 0.1, 3, lambda x: (2 * x).round(1).astype(np.float32)
+    )
+    np.testing.assert_allclose(descent.path[1], [-2.4, 3.2], rtol=1e-15)
 
 
 def test_start_stays_as_it_is_and_integers_are_fine():

@@ -60,6 +60,20 @@ class Mirror(BaseHTTPRequestHandler):
         content[-300] ^= 1
         self.good(gzip.compress(content, compresslevel=0))
 
+    def endless(self, content):
+        self.send(content[:1000])
+        while not self.server.released.is_set():
+            self.wfile.write(bytes(2**16))
+
+    def empty(self, content):
+        self.good(b"")
+
+    def in_a_circle(self, content):
+        self.send(b"", 0, status=302, Location=self.path)
+
+    def missing(self, content):
+        self.send(b"", 0, status=404)
+
     def forbidden(self, content):
         page = b"<html>Forbidden</html>"
         self.send(page, len(page), status=403)
@@ -184,6 +198,10 @@ REASONS = {
     "half_unannounced": "gzip compression is damaged",
     "wrong": "this isn't MNIST's train-images-idx3-ubyte: the SHA-256",
     "forbidden": "403",
+    "endless": "more arrives than the 20,000,000 bytes",
+    "empty": "it is empty",
+    "in_a_circle": "Exceeded 30 redirects",
+    "missing": "404",
     "silent": "timed out",
     "stalled": "timed out",
     "login": "it begins with the bytes 3c 21 44 4f",
@@ -194,15 +212,18 @@ REASONS = {
 def test_the_next_mirror_is_used(server, cache, use_mirrors, monkeypatch, way):
     if "timed out" in REASONS[way]:
         monkeypatch.setattr(datasets, "TIMEOUT", (5, 1))
+    monkeypatch.setattr(datasets, "LARGEST", 20_000_000)
     use_mirrors(way, "good")
     assert_complete(cache, server, load_mnist("full"))
-    assert names_asked(server, way) == FILES[:1]  # a bad mirror costs its time only once
+    asked = 31 if way == "in_a_circle" else 1
+    assert names_asked(server, way) == FILES[:1] * asked  # a bad mirror costs its time only once
     assert names_asked(server, "good") == FILES
 
 
 @small_files_only
 def test_all_mirrors_fail(server, cache, use_mirrors, monkeypatch):
     monkeypatch.setattr(datasets, "TIMEOUT", (5, 1))
+    monkeypatch.setattr(datasets, "LARGEST", 20_000_000)
     mirrors = use_mirrors(*REASONS)
     with pytest.raises(DataError) as caught:
         load_mnist("full")
@@ -330,3 +351,66 @@ def test_two_processes_at_once(server, cache, use_mirrors):
     assert not server.pair.broken
     assert names_asked(server, "together").count(FILES[0]) == 2
     assert_complete(cache, server, load_mnist("full"))
+
+
+def test_no_file_is_larger_than_what_is_fetched():
+    assert 28 * 28 * 60_000 + 16 < datasets.LARGEST
+
+
+FULL_DISK = """
+import resource, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+"""
+READ_ONLY = """
+import os
+os.chdir(cache)
+cache = "."
+if os.geteuid() == 0:  # who may write everywhere
+    os.setgid(65534)
+    os.setuid(65534)
+"""
+HINDERED = """
+import json, pathlib, sys, tempfile
+from course_utils import datasets
+
+mirrors, sums, cache = json.loads(sys.argv[1])
+datasets.MIRRORS, datasets.FULL_SUMS = mirrors, sums
+HINDRANCE
+datasets.pooch.os_cache = lambda project: pathlib.Path(cache)
+try:
+    datasets.load_mnist("full")
+except datasets.DataError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits and permissions of POSIX")
+@small_files_only
+@pytest.mark.parametrize(
+    ("hindrance", "words"),
+    [
+        pytest.param(FULL_DISK, ["can't fetch the full MNIST", "File too large"], id="full disk"),
+        pytest.param(READ_ONLY, ["can't write to the folder", "Permission"], id="read-only"),
+    ],
+)
+def test_a_disk_that_takes_no_more(server, cache, use_mirrors, hindrance, words):
+    """What was there stays, nothing is left over, and the message says why."""
+    mirrors = use_mirrors("good")
+    cache.mkdir(parents=True)
+    kept = FILES[3]
+    shutil.copy(server.folder / kept, cache)
+    cache.chmod(0o555 if hindrance is READ_ONLY else 0o755)
+    try:
+        folder = str(cache.parent)
+        program = HINDERED.replace("HINDRANCE", hindrance)
+        arguments = json.dumps([mirrors, datasets.FULL_SUMS, folder])
+        command = [sys.executable, "-W", "error", "-c", program, arguments]
+        result = subprocess.run(command, capture_output=True, text=True)
+    finally:
+        cache.chmod(0o755)
+    assert result.returncode == 0, result.stderr
+    for word in [*words, 'load_mnist("mini")']:
+        assert word in result.stdout
+    assert [path.name for path in cache.iterdir()] == [kept]
+    assert (cache / kept).read_bytes() == (server.folder / kept).read_bytes()

@@ -172,7 +172,11 @@ def test_the_pad_takes_bytes_or_arrays_and_keeps_its_own_copy():
     assert not np.frombuffer(pad.value, np.uint8).any()
 
 
-@pytest.mark.parametrize("value", [b"", bytes(784), np.zeros((SIDE, SIDE)), 7])
+@pytest.mark.parametrize(
+    "value",
+    [b"", bytes(784), np.zeros((SIDE, SIDE)), 7],
+    ids=["empty", "short", "floats", "number"],
+)
 def test_the_pad_refuses_what_does_not_fill_it(value):
     with pytest.raises(traitlets.TraitError):
         DrawPad().value = value

@@ -53,6 +53,11 @@ def test_probability_zero_costs_much_but_not_infinity(dtype, most):
     assert cross_entropy(np.array([0, 1], dtype), 1) == 0
 
 
+def test_a_rounding_above_1_is_a_probability():
+    above = np.nextafter(np.float32(1), np.float32(2))
+    assert cross_entropy(np.array([above, 0]), 0) == pytest.approx(0, abs=1e-6)
+
+
 def test_a_squeezed_batch_is_not_stretched():
     with pytest.raises(ValueError, match=r"\(3,\) and \(3, 1\)"):
         mean_squared_error(np.zeros(3), np.zeros((3, 1)))
@@ -67,8 +72,14 @@ def test_no_samples_have_no_loss(loss):
 @pytest.mark.parametrize(
     ("probabilities", "targets", "message"),
     [
-        ([0.0, 2.0, 3.0], [3, 4, 7], "softmax missing"),
+        (
+            [0.0, 2.0, 3.0],
+            [3, 4, 7],
+            "^cross entropy needs probabilities, from 0 to 1; these run from 0 to 3. "
+            r"Is a softmax missing\?$",
+        ),
         ([-0.5, 0.5], [0, 1], "softmax missing"),
+        ([1.001, 0.0], [1, 0], "softmax missing"),
         ([np.nan, 0.5], [0, 1], "softmax missing"),
         ([[0.5, 0.5]], [0, 1], "don't fit"),
         ([[0.5, 0.5]], [[0, 1, 0]], "don't fit"),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as numpy_strategies
 
 from course_utils.datasets import DataError, read_idx
+from tests import fuzz
 
 CODES = {"u1": 0x08, "i1": 0x09, "i2": 0x0B, "i4": 0x0C, "f4": 0x0D, "f8": 0x0E}
 MEGABYTE = 2**20
@@ -237,4 +238,10 @@ def test_mutated_files(file, compress, start, length, replacement):
     file.write_bytes(content[:start] + replacement + content[start + length :])
     outcome, memory = read_measured(file)
     assert isinstance(outcome, (DataError, np.ndarray))
+    assert memory < 4 * MEGABYTE
+
+
+def test_some_of_the_files_of_the_fuzzer():
+    outcomes, memory = fuzz.run(800)
+    assert min(outcomes["read"], outcomes["refused"], outcomes["a network"]) > 5
     assert memory < 4 * MEGABYTE

@@ -121,6 +121,11 @@ def another_exception(page):
     code_cell(page, 2).outputs[0].evalue = "division by one"
 
 
+@fault("words", "Cell 2", "differ in kind or order")
+def another_traceback(page):
+    code_cell(page, 2).outputs[0].traceback[-1] += "!"
+
+
 @fault("words", "Cell 2", "nothing was raised")
 def exception_that_no_longer_comes(page):
     code_cell(page, 2).source = "1 / 1;"
@@ -275,7 +280,7 @@ def planted(tmp_path_factory):
 
 
 def pin_matplotlib(folder, pin):
-    (folder / "requirements.lock").write_text(f"matplotlib=={pin}\n")
+    (folder / "requirements.lock").write_text(f"ipython=={version('ipython')}\nmatplotlib=={pin}\n")
 
 
 def run_pytest(folder, *arguments):

@@ -1,5 +1,7 @@
 """Training: what it learns, that it does what it says, and how it ends."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -31,6 +33,7 @@ def parameters_after(seed=0, images=None, targets=None, **settings):
 
 
 def test_reads_digits():
+    began = time.perf_counter()
     digits = load_mnist()
     network = NeuralNetwork((784, 50, 10))
     history = History(
@@ -47,11 +50,13 @@ def test_reads_digits():
     assert history[-1].test_accuracy == np.mean(
         network.predict(digits.test_images) == digits.test_labels
     )
+    assert history[-1].test_loss == evaluate(network, digits.test_images, digits.test_labels)[0]
     assert history.column("number") == list(range(1, 21))
     losses = history.column("loss")
     assert losses[0] > 1
     assert losses[-1] < 0.2
     assert all(epoch.seconds > 0 for epoch in history)
+    assert sum(history.column("seconds")) < time.perf_counter() - began
 
 
 @pytest.mark.parametrize("output", ["softmax", "sigmoid"])
@@ -98,6 +103,17 @@ def test_each_epoch_visits_every_sample_once_in_a_new_order():
     list(train(network, images, np.arange(10) % 2, epochs=2, batch_size=3, learning_rate=0.01))
     assert sorted(seen[:10]) == sorted(seen[10:]) == list(range(10))
     assert seen[:10] != seen[10:]
+
+
+def test_defaults_are_the_documented_ones():
+    points, labels = blobs(150)
+    documented = {"epochs": 10, "batch_size": 100, "learning_rate": 0.5, "momentum": 0, "seed": 0}
+    trained = []
+    for settings in ({}, documented):
+        network = NeuralNetwork((2, 5, 3))
+        list(train(network, points, labels, **settings))
+        trained.append(network.parameters)
+    np.testing.assert_array_equal(*trained)
 
 
 def test_seeds():
@@ -211,11 +227,65 @@ class TestDivergence:
         assert last.number == 5
 
 
-def test_evaluate_works_in_parts():
+class Scripted(NeuralNetwork):
+    """A network with the losses that it is told: of guessing, at the start, of each epoch."""
+
+    def __init__(self, losses):
+        super().__init__((2, 3))
+        self.losses, self.judged = iter(losses), []
+
+    def loss_of(self, outputs, targets, parameters=None):
+        self.judged.append(outputs)
+        return next(self.losses)
+
+
+class TestWhatCountsAsDivergence:
+    @pytest.mark.parametrize("before", [(1.0, 0.5), (0.5, 1.0)])
+    def test_more_than_twice_the_loss_before_after_ten_updates(self, before):
+        points, labels = blobs(10)
+        settings = {"epochs": 2, "batch_size": 1, "learning_rate": 0.01}
+        assert len(list(train(Scripted([*before, 2.0, 2.0]), points, labels, **settings))) == 2
+        message = (
+            r"^training diverged in epoch 1: the loss rose to 2\.01, from at most 1 before\. Try a "
+            r"learning rate smaller than 0\.01, or inputs nearer to 1\. The network is back where "
+            r"epoch 1 began\.$"
+        )
+        with pytest.raises(DivergenceError, match=message):
+            list(train(Scripted([*before, 2.01]), points, labels, **settings))
+
+    def test_not_before_ten_updates(self):
+        points, labels = blobs(9)
+        epochs = train(Scripted([1.0, 1.0, 9.0, 9.0]), points, labels, batch_size=1)
+        assert next(epochs).loss == 9
+        with pytest.raises(DivergenceError, match="epoch 2"):
+            next(epochs)
+
+    @pytest.mark.parametrize("loss", [np.inf, np.nan])
+    def test_no_number_at_once(self, loss):
+        points, labels = blobs(9)
+        with pytest.raises(DivergenceError, match="epoch 1"):
+            list(train(Scripted([1.0, 1.0, loss]), points, labels, batch_size=9))
+
+    def test_guessing_gives_all_outputs_the_same_share(self):
+        network = Scripted([1.0, 1.0, 1.0])
+        list(train(network, *blobs(9), batch_size=9, epochs=1))
+        np.testing.assert_allclose(network.judged[0], np.full((9, 3), 1 / 3), rtol=1e-6)
+
+
+def test_evaluate_works_in_parts(monkeypatch):
     generator = np.random.default_rng(0)
     points, labels = generator.normal(size=(2500, 2)), generator.integers(3, size=2500)
     network = NeuralNetwork((2, 3), dtype=np.float64)
-    loss, accuracy = evaluate(network, points, labels)
+    parts, forward = [], network.forward
+
+    def recorded(inputs):
+        parts.append(len(inputs))
+        return forward(inputs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(network, "forward", recorded)
+        loss, accuracy = evaluate(network, points, labels)
+    assert parts == [1, 1000, 1000, 500]  # one to see whether they fit
     assert loss == pytest.approx(network.loss(points, labels))
     assert accuracy == np.mean(network.predict(points) == labels)
 
@@ -225,7 +295,7 @@ def test_evaluate_works_in_parts():
     [
         ({"learning_rate": 0}, "learning rate must be positive and finite, got 0"),
         ({"learning_rate": -1}, "learning rate"),
-        ({"learning_rate": lambda epoch: 1 - epoch}, "learning rate"),
+        ({"learning_rate": lambda epoch: epoch - 1}, "learning rate"),
         ({"learning_rate": np.nan}, "learning rate"),
         ({"learning_rate": np.inf}, "learning rate"),
         ({"momentum": 1}, "momentum"),
@@ -238,7 +308,10 @@ def test_evaluate_works_in_parts():
         ({"images": np.zeros((0, 2)), "targets": []}, "got shape"),
         ({"images": np.zeros((59, 2))}, "59 images, but 60 targets"),
         ({"images": np.full((60, 2), np.nan)}, "NaN"),
-        ({"images": np.array([[0.0, 0.0]] * 59 + [[0, np.inf]])}, "NaN"),
+        (
+            {"images": np.array([[0.0, 0.0]] * 59 + [[0, np.inf]])},
+            "^the images hold NaN or infinity; the network needs finite numbers$",
+        ),
         ({"targets": [3] * 60}, "from 0 to 2"),
         ({"test": (np.zeros((5, 2)), [0] * 4)}, "5 images, but 4 targets"),
     ],

@@ -255,7 +255,8 @@ def draw_start(answer):
     start = np.array(two_numbers(answer))
     path = [start]
     for _ in range(3000):
-        path.append(np.array(one_step(*path[-1], 0.01)))
+        m, b = path[-1]
+        path.append(np.array(one_step(m, b, 0.01)))
     reach = 1.1 * np.max(np.abs(start - BEST)) + 0.3
     slopes, intercepts = (np.linspace(at - reach, at + reach, 61) for at in BEST)
     axes = new_axes(figsize=(7, 6))[1]

@@ -119,7 +119,7 @@ class Exercise:
                 self.page.done.add(self.name)
                 message += f"\n\n{self.page.progress_line()}"
         _say(message, exercise={"name": self.name, "status": verdict.status})
-        if verdict.status == "wrong" and self.picture is not None:
+        if verdict.status == "wrong":
             self._draw(answer)
 
     def hint(self):
@@ -196,6 +196,8 @@ class Exercise:
         return f"{yours} is {_shown(g)}; right is {_shown(r)}."
 
     def _draw(self, answer):
+        if self.picture is None:
+            return
         try:
             with np.errstate(all="ignore"):
                 picture = self.picture(answer)

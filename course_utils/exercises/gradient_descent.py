@@ -168,7 +168,8 @@ def there_within_40_steps(answer):
 
 def draw_valley(answer):
     """The first 40 steps that a student's settings take through the valley."""
-    path = walk_through_the_valley(*two_settings(answer), steps=40)
+    learning_rate, momentum = two_settings(answer)
+    path = walk_through_the_valley(learning_rate, momentum, steps=40)
     if not np.all(np.isfinite(path)):
         raise ValueError("there is nothing to draw")
     figure = plot_descent(

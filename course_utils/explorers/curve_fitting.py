@@ -34,8 +34,10 @@ class LineExplorer(Explorer):
         self.path = [(0.5, 0.0)]
         super().__init__(
             {
-                "slope": slider("slope m", 0.5, *self.slopes[[0, -1]], 0.01),
-                "intercept": slider("intercept b", 0, *self.intercepts[[0, -1]], 0.01),
+                "slope": slider("slope m", 0.5, self.slopes[0], self.slopes[-1], 0.01),
+                "intercept": slider(
+                    "intercept b", 0, self.intercepts[0], self.intercepts[-1], 0.01
+                ),
                 "learning_rate": log_slider("learning rate", 0.1, -2, 0.5, step=0.05),
             },
             presets={
@@ -92,8 +94,9 @@ class LineExplorer(Explorer):
         walk = self.next_line(self.controls["learning_rate"].value)
         if not self.has_room_for(walk.end):
             return False
-        self.path.append(tuple(map(float, walk.end)))
-        self.set(slope=self.path[-1][0], intercept=self.path[-1][1])
+        slope, intercept = map(float, walk.end)
+        self.path.append((slope, intercept))
+        self.set(slope=slope, intercept=intercept)
         return walk.outcome != "converged"
 
     def point_at(self, axes, x, y):

@@ -133,7 +133,7 @@ class DrawingExplorer(Explorer):
     size = (7.4, 6.2)
 
     def __init__(self, network):
-        sizes = getattr(network, "layer_sizes", ())
+        sizes = tuple(getattr(network, "layer_sizes", ()))
         if len(sizes) < 3 or sizes[0] != 784 or sizes[-1] != 10:
             raise ValueError(
                 "expected a network from 784 inputs over a hidden layer to 10 outputs, such as "
@@ -168,7 +168,7 @@ class DrawingExplorer(Explorer):
         controls.layout = {"flex_flow": "column", "flex": "0 0 auto"}
         picture.layout = {"flex": "1 1 500px", "min_width": "0"}
         beside = ipywidgets.HBox([controls, picture], layout={"flex_flow": "row wrap"})
-        self.children = [buttons, beside]
+        self.set_trait("children", [buttons, beside])
 
     def seen(self, ink, normalise):
         """What the network is given, ndarray of uint8, shape (28, 28)."""
@@ -187,7 +187,7 @@ class DrawingExplorer(Explorer):
         across, up = self.size
 
         def place(left, bottom, width, height, title):
-            box = [left / across, bottom / up, width / across, height / up]
+            box = (left / across, bottom / up, width / across, height / up)
             axes = self.figure.add_axes(box)
             axes.set_title(title, fontsize=14)
             return axes
@@ -225,7 +225,7 @@ class DrawingExplorer(Explorer):
         shades = matplotlib.colormaps["PuOr"](0.5 + 0.5 * weights / self.darkest)[..., :3]
         pale = 1 - (0.3 + 0.7 * image[..., np.newaxis] / 255) * (1 - shades)
         apart = np.pad(pale, ((0, 0), (0, 0), (2, 2), (0, 0)), constant_values=1)
-        self.weights.imshow(np.hstack(apart))
+        self.weights.imshow(np.hstack(list(apart)))
         for place, neuron in enumerate(most):
             said = f"{neuron}: {hidden[neuron]:.2f}"
             self.weights.text(32 * place + 15.5, -2, said, ha="center", fontsize=12)

@@ -87,8 +87,8 @@ class DescentExplorer(Explorer):
                 "surface": ipywidgets.Dropdown(
                     options=list(SURFACES), value=surface, description="surface", tooltip="surface"
                 ),
-                "x0": slider("start x0", x0, *self.x0[[0, -1]], 0.1, ".1f"),
-                "x1": slider("start x1", x1, *self.x1[[0, -1]], 0.1, ".1f"),
+                "x0": slider("start x0", x0, self.x0[0], self.x0[-1], 0.1, ".1f"),
+                "x1": slider("start x1", x1, self.x1[0], self.x1[-1], 0.1, ".1f"),
                 "learning_rate": log_slider("learning rate", 10**-0.7, -2, 0.5, 0.02),
                 "momentum": slider("momentum", 0.0, 0.0, 0.99, 0.01),
             },

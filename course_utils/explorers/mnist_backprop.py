@@ -67,8 +67,9 @@ class TrainingExplorer(Explorer):
             )
         self.network, self.beginning = network, network.parameters.copy()
         self.data, self.test = (images, labels), test
-        untrained = (*evaluate(network, images, labels), *evaluate(network, *test))
-        self.untrained = Epoch(0, *untrained, seconds=0.0)
+        loss, accuracy = evaluate(network, images, labels)
+        test_loss, test_accuracy = evaluate(network, *test)
+        self.untrained = Epoch(0, loss, accuracy, test_loss, test_accuracy, 0.0)
         self.restart()
         learning_rate = log_slider("learning rate", 1.0, -2, 2)
         learning_rate.readout_format = ".2r"  # 100 instead of 1.0e+2
@@ -122,7 +123,7 @@ class TrainingExplorer(Explorer):
         self.training, self.ending = None, f"{why} Start begins a new training. "
 
     def draw_still(self, **_):
-        top, bottom = self.figure.subfigures(2, 1, height_ratios=(2.4, 1))
+        (top,), (bottom,) = self.figure.subfigures(2, 1, squeeze=False, height_ratios=(2.4, 1))
         *self.curves, self.schedule = top.subplots(1, 3, width_ratios=(4, 4, 3))
         plot_learning_curves(History([self.untrained]), self.curves)
         self.curves[0].set(ylim=(0, 2.6))
