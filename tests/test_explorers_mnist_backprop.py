@@ -1,7 +1,6 @@
 """The explorers of page 05."""
 
 import asyncio
-import functools
 import os
 import re
 import signal
@@ -14,6 +13,7 @@ from course_utils.datasets import load_mnist
 from course_utils.explorers.mnist_backprop import MistakesExplorer, TrainingExplorer
 from course_utils.network import NeuralNetwork
 from course_utils.training import History, train
+from tests.test_explorers_engine import playing
 
 digits = load_mnist("mini")
 SAMPLES = digits.train_inputs[:400], digits.train_labels[:400]
@@ -220,24 +220,6 @@ def test_what_cannot_be_trained_is_refused(sizes, samples, test, message):
 
 
 # --- while it plays
-
-
-def playing(test):
-    """Run an asynchronous test, and see that it leaves no task and the signal handler as it was."""
-
-    @functools.wraps(test)
-    def run():
-        async def watched():
-            await test()
-            await asyncio.sleep(0.05)
-            assert asyncio.all_tasks() == {asyncio.current_task()}
-
-        before = signal.getsignal(signal.SIGINT)
-        asyncio.run(watched())
-        assert signal.getsignal(signal.SIGINT) is before
-
-    del run.__wrapped__  # or pytest would see a coroutine
-    return run
 
 
 async def epochs(explorer, number):

@@ -499,16 +499,8 @@ def slider(label, value, lowest, highest, step, readout=".2f"):
     -------
     ipywidgets.FloatSlider
     """
-    return ipywidgets.FloatSlider(
-        value=value,
-        min=lowest,
-        max=highest,
-        step=step,
-        description=label,
-        tooltip=label,
-        readout_format=readout,
-        style={"description_width": "initial"},
-    )
+    ends = {"value": value, "min": lowest, "max": highest, "step": step}
+    return ipywidgets.FloatSlider(**ends, **labelled(label), readout_format=readout)
 
 
 def log_slider(label, value, lowest, highest, step=0.1):
@@ -527,13 +519,23 @@ def log_slider(label, value, lowest, highest, step=0.1):
     -------
     ipywidgets.FloatLogSlider
     """
-    return ipywidgets.FloatLogSlider(
-        value=value,
-        min=lowest,
-        max=highest,
-        step=step,
-        description=label,
-        tooltip=label,
-        readout_format=".2g",
-        style={"description_width": "initial"},
-    )
+    ends = {"value": value, "min": lowest, "max": highest, "step": step}
+    return ipywidgets.FloatLogSlider(**ends, **labelled(label), readout_format=".2g")
+
+
+def labelled(label):
+    """What gives a control its label, at full length, as keyword arguments.
+
+    Parameters
+    ----------
+    label : str
+
+    Returns
+    -------
+    dict
+    """
+    return {
+        "description": label,
+        "tooltip": label,  # or the page would say "null" there
+        "style": {"description_width": "initial"},
+    }

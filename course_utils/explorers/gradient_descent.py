@@ -4,7 +4,7 @@ import ipywidgets
 import numpy as np
 
 from course_utils.descent import gradient_descent
-from course_utils.explorers.engine import Explorer, log_slider, slider
+from course_utils.explorers.engine import Explorer, labelled, log_slider, slider
 from course_utils.figures import plot_descent, plot_heights, plot_steps
 
 
@@ -85,7 +85,7 @@ class DescentExplorer(Explorer):
         super().__init__(
             {
                 "surface": ipywidgets.Dropdown(
-                    options=list(SURFACES), value=surface, description="surface", tooltip="surface"
+                    options=list(SURFACES), value=surface, **labelled("surface")
                 ),
                 "x0": slider("start x0", x0, self.x0[0], self.x0[-1], 0.1, ".1f"),
                 "x1": slider("start x1", x1, self.x1[0], self.x1[-1], 0.1, ".1f"),

@@ -5,7 +5,7 @@ import math
 import ipywidgets
 import numpy as np
 
-from course_utils.explorers.engine import Explorer, log_slider
+from course_utils.explorers.engine import Explorer, labelled, log_slider
 from course_utils.figures import (
     GRAY,
     RED,
@@ -210,9 +210,7 @@ class MistakesExplorer(Explorer):
             value=1,
             min=1,
             max=len(wrong),
-            description="mistake",
-            tooltip="mistake",
-            style={"description_width": "initial"},
+            **labelled("mistake"),
         )
         super().__init__(
             {"number": number},

@@ -7,7 +7,7 @@ import ipywidgets
 import numpy as np
 
 from course_utils.differentiation import central_difference, forward_difference
-from course_utils.explorers.engine import Explorer, log_slider, slider
+from course_utils.explorers.engine import Explorer, labelled, log_slider, slider
 from course_utils.figures import (
     plot_curve,
     plot_error_against_step,
@@ -285,8 +285,8 @@ def extrapolated_slope(f, x, h):
 
 
 def _choice(label, options):
-    narrow = {"layout": {"width": "13em"}, "style": {"description_width": "initial"}}
-    return ipywidgets.Dropdown(options=list(options), description=label, tooltip=label, **narrow)
+    narrow = {"width": "13em"}
+    return ipywidgets.Dropdown(options=list(options), layout=narrow, **labelled(label))
 
 
 def _value(f, x):
