@@ -1,8 +1,8 @@
 """The time from a key on a slider to the new picture in the page: explorers, and `interact`.
 
-Both stand in one page of a real JupyterLab, with the same sliders and the same drawing. They take
-turns. The clock starts when the browser takes note of the key and stops when the new picture has
-been loaded.
+Both stand in one page of a real JupyterLab, a page for each explorer, with the same sliders and the
+same drawing. They take turns. The clock starts when the browser takes note of the key and stops
+when the new picture has been loaded.
 """
 
 import statistics
@@ -13,7 +13,7 @@ import nbformat
 import numpy as np
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from tests.browser import chromium, jupyterlab, open_page, run_all
+from tests.browser import chromium, jupyterlab, open_page, run_all, shut_down
 from tests.test_explorers import EXPLORERS
 
 REPOSITORY = Path(__file__).parents[1]
@@ -102,47 +102,50 @@ def measure(quick):
     str
         With what it was measured.
     """
-    names = list(EXPLORERS)[: 1 if quick else None]
-    cells = [new_markdown_cell("# Latency"), new_code_cell(SET_UP)]
-    for name in names:
-        cells += [new_code_cell(f"EXPLORERS[{name!r}]()"), new_code_cell(f"by_interact({name!r})")]
-    page = new_notebook(cells=cells)
-    page.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    names, results = list(EXPLORERS)[: 1 if quick else None], {}
     with tempfile.TemporaryDirectory() as folder:
         notebooks = Path(folder) / "notebooks"
         notebooks.mkdir()
-        nbformat.write(page, notebooks / "latency.ipynb")
+        for name in names:
+            cells = [SET_UP, f"EXPLORERS[{name!r}]()", f"by_interact({name!r})"]
+            page = new_notebook(cells=[new_markdown_cell("# Latency"), *map(new_code_cell, cells)])
+            page.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+            nbformat.write(page, notebooks / f"{name}.ipynb")
         with jupyterlab(notebooks, Path(folder) / "home") as address, chromium() as browser:
-            tab = open_page(browser, address, "latency.ipynb")
-            errors = [cell["error"] for cell in run_all(tab) if cell["error"]]
-            if errors:
-                raise RuntimeError(f"the page of the benchmark has errors: {errors}")
-            return take_turns(tab, names, 3 if quick else 30), f"Chromium {browser.version}"
+            for name in names:
+                tab = open_page(browser, address, f"{name}.ipynb")
+                errors = [cell["error"] for cell in run_all(tab) if cell["error"]]
+                if errors:
+                    raise RuntimeError(f"the page of the benchmark has errors: {errors}")
+                times = take_turns(tab, 3 if quick else 30)
+                if times:
+                    results[name] = times
+                shut_down(tab)
+                tab.context.close()
+            return results, f"Chromium {browser.version}"
 
 
-def take_turns(tab, names, rounds):
-    """The times of each explorer and of its `interact`, one press each in every round."""
-    pairs = {}
-    for number, name in enumerate(names):
-        explorer, interact = (tab.locator(".jp-CodeCell").nth(2 * number + k) for k in (1, 2))
-        sliders = [cell.locator(".noUi-handle") for cell in (explorer, interact)]
-        for place in range(sliders[0].count()):
-            pair = [Slider(tab, each.nth(place)) for each in sliders]
-            if all(slider.moves_the_picture() for slider in pair):
-                pairs[name] = pair
-                break
+def take_turns(tab, rounds):
+    """The times of an explorer and of its `interact`, one press each in every round."""
+    cells = [tab.locator(".jp-CodeCell").nth(place) for place in (1, 2)]
+    sliders = [cell.locator(".noUi-handle") for cell in cells]
+    for place in range(sliders[0].count()):
+        pair = [Slider(tab, each.nth(place)) for each in sliders]
+        if all(slider.moves_the_picture() for slider in pair):
+            break
+    else:
+        return None
     for number in range(rounds):
-        for pair in pairs.values():
-            for slider in pair:
-                if number % 5 == 0:
-                    slider.turn()
+        for slider in pair:
+            if number % 5 == 0:
+                slider.turn()
+            time = slider.press()
+            if time is None:  # at its end
+                slider.turn()
                 time = slider.press()
-                if time is None:  # at its end
-                    slider.turn()
-                    time = slider.press()
-                if time is not None:
-                    slider.times.append(time)
-    return {name: tuple(slider.times for slider in pair) for name, pair in pairs.items()}
+            if time is not None:
+                slider.times.append(time)
+    return tuple(slider.times for slider in pair)
 
 
 def table(results):

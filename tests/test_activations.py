@@ -96,6 +96,13 @@ def test_what_is_no_number_is_refused(z):
             function(z)
 
 
+def test_masked_entries_are_refused():
+    assert sigmoid(np.ma.array([0.0, 1.0]))[0] == 0.5
+    message = "^some entries are masked, and would count as numbers: leave them out first$"
+    with pytest.raises(ValueError, match=message):
+        sigmoid(np.ma.array([0.0, 1.0], mask=[False, True]))
+
+
 @pytest.mark.parametrize("z", [3.0, np.empty((2, 0)), []])
 def test_softmax_needs_classes(z):
     with pytest.raises(ValueError, match=r"rows of scores"):

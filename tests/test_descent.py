@@ -123,8 +123,9 @@ def test_computes_in_float64_throughout():
         assert x.dtype == np.float64
         return bowl(x)
 
+    start = np.array([-3, 4], np.float32)
     descent = gradient_descent(
-        checked_bowl, [-3, 4], 0.1, 3, lambda x: (2 * x).round(1).astype(np.float32)
+        checked_bowl, start, 0.1, 3, lambda x: (2 * x).round(1).astype(np.float32)
     )
     np.testing.assert_allclose(descent.path[1], [-2.4, 3.2], rtol=1e-15)
 

@@ -113,9 +113,16 @@ def test_partial_derivative_moves_one_entry():
     assert partial_derivative(f, [3, 5], 0) == pytest.approx(135)
     assert partial_derivative(f, [3, 5], 1) == pytest.approx(27)
     assert partial_derivative(sum_of_squares, [[1, 2], [3, 4]], (1, 0)) == pytest.approx(6)
+    with pytest.raises(ValueError, match=r"^index 0 names no single entry of .* shape \(2, 2\)$"):
+        partial_derivative(sum_of_squares, [[1, 2], [3, 4]], 0)
 
 
-@pytest.mark.parametrize("h", [0, -1e-5, float("nan")])
+def test_a_step_too_small_for_float32_is_taken_in_float64():
+    slope = partial_derivative(sum_of_squares, np.array([1, 2], np.float32), 1, h=1e-5)
+    assert slope == pytest.approx(4, rel=1e-9)
+
+
+@pytest.mark.parametrize("h", [0, -1e-5, float("nan"), float("inf")])
 def test_the_step_must_be_positive(h):
     with pytest.raises(ValueError, match="step h"):
         numerical_gradient(sum_of_squares, [1.0], h)
@@ -152,6 +159,37 @@ class TestTwoLayers:
             for a, b in zip(plain_kind, quick_kind, strict=True):
                 assert a.shape == b.shape
                 np.testing.assert_allclose(a, b, atol=1e-10)
+
+    def test_a_single_sample(self):
+        network, inputs, labels = self.network(), self.inputs[:1], self.labels[:1]
+        quick = two_layer_numerical_gradient(inputs, labels, network.weights, network.biases)
+        given = network.split(network.gradients(inputs, labels))
+        np.testing.assert_allclose(quick[0][0], given[0][0], atol=1e-9)
+
+    def test_float32_is_computed_in_float64(self):
+        network = NeuralNetwork((4, 3, 5))
+        results = []
+        for dtype in (np.float32, np.float64):
+            inputs = self.inputs.astype(np.float32).astype(dtype)
+            weights, biases = (
+                [a.astype(dtype) for a in each] for each in network.split(network.parameters)
+            )
+            results.append(two_layer_numerical_gradient(inputs, self.labels, weights, biases))
+        for a, b in zip(results[0][0] + results[0][1], results[1][0] + results[1][1], strict=True):
+            np.testing.assert_array_equal(a, b)
+
+    @pytest.mark.parametrize(
+        ("inputs", "labels", "message"),
+        [
+            (inputs[:, :3], labels, r"that don't fit: \[\(6, 3\), \(6,\), \(4, 3\), .*\(5,\)\]$"),
+            (inputs[:0], labels[:0], r"that don't fit: \[\(0, 4\)"),
+            (inputs, [0, 5, 1, 1, 3, 2], "from 0 to 4"),
+        ],
+    )
+    def test_refuses(self, inputs, labels, message):
+        network = self.network()
+        with pytest.raises(ValueError, match=message):
+            two_layer_numerical_gradient(inputs, labels, network.weights, network.biases)
 
     def test_samples_with_huge_and_with_small_scores(self):
         network = self.network()

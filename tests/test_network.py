@@ -98,6 +98,12 @@ def test_parameters_weights_and_biases_are_one_memory():
     assert network.parameters[-1] == -7
     with pytest.raises(ValueError, match=r"shape \(26,\); got \(25,\)"):
         network.split(np.zeros(25))
+    with pytest.raises(ValueError, match="got list$"):
+        network.split([0.0] * 26)
+    network.weights[1] = np.ones((4, 2))
+    np.testing.assert_array_equal(network.parameters[12:20], np.ones(8))
+    network.biases[0] += 1
+    np.testing.assert_array_equal(network.parameters[20:24], np.arange(21, 25))
 
 
 def test_other_parameters_leave_the_network_alone():
@@ -205,6 +211,10 @@ class TestInputs:
             network.forward(images)[-1], network.forward(network_inputs(images))[-1]
         )
 
+    def test_refuses_a_dtype_for_whole_numbers(self):
+        with pytest.raises(ValueError, match="^dtype must be floating, .* got int8$"):
+            network_inputs(np.zeros((2, 3)), np.int8)
+
     @pytest.mark.parametrize(
         ("inputs", "message"),
         [
@@ -223,6 +233,7 @@ class TestInputs:
                 "^the inputs hold NaN or infinity; a network needs finite numbers$",
             ),
             (np.full((2, 5), -np.inf), "NaN or infinity"),
+            (np.full((2, 5), 1e300), "NaN or infinity"),
         ],
     )
     def test_refuses(self, inputs, message):
@@ -240,6 +251,7 @@ class TestInputs:
         ([0.0, 1.0], "whole numbers"),
         (np.zeros((2, 4)), r"\(batch, 3\); got shape \(2, 4\)"),
         (np.full((2, 3), np.nan), "^the targets hold NaN or infinity$"),
+        (np.full((2, 3), 1e300), "NaN"),
         (np.full((2, 3), "a"), "dtype"),
         (0, "got shape"),
         ([0, 1, 2], "2 inputs, but 3 targets"),
@@ -295,6 +307,16 @@ class TestFile:
         np.testing.assert_array_equal(
             loaded.gradients(inputs, labels), network.gradients(inputs, labels)
         )
+
+    def test_sizes_that_ask_for_other_parameters(self, tmp_path):
+        path = tmp_path / "network.npz"
+        network = NeuralNetwork((3, 2))
+        network.layer_sizes = (10**9, 10**9)  # nothing so large is made
+        network.save(path)
+        with pytest.raises(
+            ValueError, match=r"8 parameters aren't those of \[1000000000, 1000000000\]"
+        ):
+            NeuralNetwork.load(path)
 
     def test_the_name_is_taken_as_it_is(self, tmp_path):
         NeuralNetwork((2, 2)).save(tmp_path / "mine")

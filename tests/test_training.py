@@ -290,6 +290,16 @@ def test_evaluate_works_in_parts(monkeypatch):
     assert accuracy == np.mean(network.predict(points) == labels)
 
 
+def test_images_within_the_limits_of_the_network():
+    network = NeuralNetwork((2, 3), weight_scale=0)
+    largest = float(np.finfo(np.float32).max)
+    assert evaluate(network, [[largest, -largest]], [0])[0] == pytest.approx(np.log(3))
+    for beyond in ([0, 1.01 * largest], [-1.01 * largest, 0]):
+        # The first image is looked at by the network itself.
+        with pytest.raises(ValueError, match="^the images hold NaN or infinity"):
+            evaluate(network, [[0.0, 0.0], beyond], [0, 0])
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

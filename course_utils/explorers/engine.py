@@ -334,8 +334,9 @@ class Explorer(ipywidgets.VBox):
         image = PIL.Image.frombuffer("RGBA", canvas.get_width_height(), pixels, "raw", "RGBA", 0, 1)
         # Without loss, and in half the time of a PNG.
         image.convert("RGB").save(data, "webp", lossless=True, quality=0, method=0)
-        self.picture.image = data.getvalue()
-        self.picture.words = self.words(**self.values)
+        words = self.words(**self.values)
+        with self.picture.hold_sync():  # one message instead of two
+            self.picture.image, self.picture.words = data.getvalue(), words
 
     @contextlib.contextmanager
     def _drawn_once(self):
