@@ -1,10 +1,12 @@
 """The lists of the project agree: dependencies, commands, pages."""
 
+import json
 import re
 import subprocess
 import sys
 import tomllib
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,14 @@ def test_the_pages_of_the_course():
         text=True,
     ).stdout
     assert re.findall(r"^notebooks/(.*\.ipynb): \d+$", collected, re.MULTILINE) == PAGES
+
+
+def test_no_output_of_the_course_is_ignored_and_few_errors_are_expected():
+    tags = Counter()
+    for page in PAGES:
+        for cell in json.loads(read(f"notebooks/{page}"))["cells"]:
+            tags.update(cell["metadata"].get("tags", []))
+    assert tags == {"raises-exception": 2, "nbval-ignore-output": 2, "because-seconds-differ": 2}
 
 
 def test_conda_lists_no_package_a_second_time():

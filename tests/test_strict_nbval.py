@@ -49,7 +49,9 @@ def words_page():
             new_markdown_cell("## A section\n\n```\n#### no heading\n```"),
             code("6 * 7;"),  # Cell 1
             code("1 / 0", "raises-exception"),  # Cell 2
-            code("import time; time.time()", "nbval-ignore-output"),  # Cell 3
+            code(
+                "import time; time.time()", "nbval-ignore-output", "because-time-passes"
+            ),  # Cell 3
             code("Out[1]"),  # Cell 4
         ]
     )
@@ -222,6 +224,11 @@ def heading_level_skipped(page):
     page.cells[2].source = "### A section"
 
 
+@fault("words", "saved", "say why nothing is compared")
+def ignored_output_without_a_reason(page):
+    code_cell(page, 3).metadata.tags = ["nbval-ignore-output"]
+
+
 @fault("words", "saved", "a widget")
 def widget(page):
     code_cell(page, 0).outputs[1].data["application/vnd.jupyter.widget-view+json"] = {}
@@ -334,6 +341,13 @@ def test_pixels_are_compared_only_under_the_locked_matplotlib(outcomes, planted)
     report = run_pytest(planted, "-n0", *pages).stdout
     assert "only the words of the figures are compared" in report
     assert "1 failed, 3 passed" in report
+
+
+@pytest.mark.parametrize("option", ["--nbval-lax", "--nbval-sanitize-with=rules.cfg"])
+def test_options_that_let_cells_pass_are_refused(planted, option):
+    run = run_pytest(planted, option, "notebooks/words.ipynb")
+    assert run.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "is no way to test this course" in run.stderr
 
 
 def test_refresh_changes_no_byte_of_a_page_that_is_as_it_was(tmp_path):
