@@ -9,26 +9,14 @@ when every name has its last meaning. Each of these trials begins in a copy of t
 none disturbs another. A trial must give what the cell gave the first time, or an error.
 """
 
-import os
-import sys
-
-from tests import notebook_environment
-
-if __name__ == "__main__":
-    notebook_environment.apply()  # before NumPy is imported
-
-import pickle
 import re
+import sys
 import time
 from collections import Counter
 from pathlib import Path
 
-import nbformat
-from IPython.core.interactiveshell import InteractiveShell
-from IPython.utils.capture import capture_output
-from traitlets.config import Config
+from tests.page_in_process import PageInProcess
 
-COURSE = Path(__file__).parent.parent / "notebooks"
 LONG = 0.3  # seconds of a cell that a quick run does not repeat
 
 # Cells that may say something else, by a line of theirs, with the reason.
@@ -44,57 +32,42 @@ EXCEPTIONS = {
 }
 
 
-class Page:
-    """A page in a shell of this process."""
+class Page(PageInProcess):
+    """A page whose cells are tried twice and out of order."""
 
     def __init__(self, path):
-        os.chdir(path.parent)
-        config = Config()
-        config.HistoryManager.enabled = False
-        self.shell = InteractiveShell.instance(config=config)
-        self.shell.showtraceback = lambda *_, **__: None
-        page = nbformat.read(path, as_version=4)
-        self.cells = [cell for cell in page.cells if cell.cell_type == "code"]
+        super().__init__(path)
         self.first, self.seconds = {}, {}
 
-    def run(self, number):
+    def run_cell(self, number):
         """What a cell prints and shows, and its error."""
-        with capture_output() as captured:
-            result = self.shell.run_cell(self.cells[number].source, store_history=True)
-        error = result.error_in_exec or result.error_before_exec
-        shown = [
-            {kind: data for kind, data in output.data.items() if "widget" not in kind}
-            for output in captured.outputs
-        ]
-        printed = re.sub(r"Out\[\d+\]: ", "Out: ", captured.stdout)
-        return printed, shown, error and (type(error).__name__, str(error))
+        outputs = self.run(self.cells[number].source)
+        printed = re.sub(r"Out\[\d+\]: ", "Out: ", outputs[0].text)
+        shown = [output.data for output in outputs if output.output_type == "display_data"]
+        error = [(each.ename, each.evalue) for each in outputs if each.output_type == "error"]
+        return printed, shown, error[0] if error else None
 
     def run_in_a_copy(self, number):
-        reading, writing = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.close(reading)
-            with os.fdopen(writing, "wb") as pipe:
-                pickle.dump(self.run(number), pipe)
-            os._exit(0)
-        os.close(writing)
-        with os.fdopen(reading, "rb") as pipe:
-            content = pipe.read()
-        os.waitpid(child, 0)
-        return pickle.loads(content)
+        outcome = self.in_a_fork(lambda: self.run_cell(number))
+        if outcome is None:
+            raise RuntimeError(
+                f"cell {number} doesn't come to an end:\n{self.cells[number].source}"
+            )
+        return outcome
 
     def trials(self, quick):
         """Yield (when, number of the cell, outcome), and fill `first` and `seconds`."""
-        count = range(len(self.cells))
         compared = [
-            n for n in count if "nbval-ignore-output" not in self.cells[n].metadata.get("tags", [])
+            number
+            for number, cell in self.cells.items()
+            if "nbval-ignore-output" not in cell.metadata.get("tags", [])
         ]
         if not quick:
             for number in compared:
                 yield "after a restart", number, self.run_in_a_copy(number)
-        for number in count:
+        for number in self.cells:
             began = time.perf_counter()
-            self.first[number] = self.run(number)
+            self.first[number] = self.run_cell(number)
             self.seconds[number] = time.perf_counter() - began
             if not quick and number in compared:
                 yield "twice", number, self.run_in_a_copy(number)

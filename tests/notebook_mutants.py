@@ -15,11 +15,9 @@ import functools
 import json
 import multiprocessing
 import os
-import pickle
 import random
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -29,16 +27,14 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_output
 
-from tests import notebook_environment, prose
+from tests import prose
 from tests.full_mnist import FULL_MNIST, why_skipped
-from tests.live_views import without_live_views
+from tests.page_in_process import PageInProcess
 
 REPOSITORY = Path(__file__).parent.parent
 SYMMETRIC = "allclose array_equal dist gcd hypot isclose max maximum mean_squared_error min".split()
 SYMMETRIC += ["sum_squared_error"]
-SECONDS_OF_WORK = 120
 TOLERANCES = {"abs", "abs_tol", "atol", "rel", "rel_tol", "rtol"}
 
 # What is changed, in words, and the page that has the fault.
@@ -159,56 +155,12 @@ def edit_output(cell, generator):
             output.data[kind] = edited(before, generator)
 
 
-class Screen:
+class Screen(PageInProcess):
     """One process that runs a page cell by cell, and forks before a cell for each of its faults.
 
     It compares what the cells show, as conftest.py does, with what they show without a fault. What
     it doesn't notice is left to pytest; but most faults it notices in a fraction of a second.
     """
-
-    def __init__(self, name):
-        notebook_environment.apply()  # before anything imports NumPy
-        os.chdir(REPOSITORY / "notebooks")
-        from IPython.core.interactiveshell import InteractiveShell
-        from traitlets.config import Config
-
-        self.shell = InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
-        self.shell.showtraceback = self.shell.showsyntaxerror = lambda *_, **__: None
-        page = nbformat.read(name, as_version=4)
-        self.sources = {
-            i: cell.source for i, cell in enumerate(page.cells) if cell.cell_type == "code"
-        }
-
-    def run(self, source):
-        """The outputs of a cell."""
-        from IPython.utils.capture import capture_output
-
-        with capture_output() as shown:
-            result = self.shell.run_cell(source, store_history=True)
-        outputs = [
-            new_output("stream", name=name, text=getattr(shown, name))
-            for name in ("stdout", "stderr")
-        ]
-        outputs += [new_output("display_data", each.data) for each in shown.outputs]
-        if error := result.error_before_exec or result.error_in_exec:
-            outputs.append(new_output("error", ename=type(error).__name__, evalue=str(error)))
-        return without_live_views(outputs)
-
-    def in_a_fork(self, task):
-        """The result of a task that leaves no traces here; None if it fails or doesn't end."""
-        reader, writer = os.pipe()
-        if not (child := os.fork()):
-            try:
-                signal.setitimer(signal.ITIMER_PROF, SECONDS_OF_WORK)  # and then it dies
-                with open(writer, "wb") as file:
-                    pickle.dump(task(), file)
-            finally:
-                os._exit(0)
-        os.close(writer)
-        with open(reader, "rb") as file:
-            content = file.read()
-        os.waitpid(child, 0)
-        return pickle.loads(content) if content else None
 
     def noticed(self, planted):
         """Which of some faulty sources make a difference.
@@ -223,12 +175,13 @@ class Screen:
         """
         from conftest import fault_of_pixels, without_pixels
 
-        expected = self.in_a_fork(lambda: {i: self.run(each) for i, each in self.sources.items()})
+        sources = {i: cell.source for i, cell in self.cells.items()}
+        expected = self.in_a_fork(lambda: {i: self.run(each) for i, each in sources.items()})
         if expected is None:
             raise RuntimeError("the page can't be executed without a fault either")
 
         def same_to_the_end(cell, faulty):
-            for i, source in self.sources.items():
+            for i, source in sources.items():
                 if i >= cell:
                     now = self.run(faulty if i == cell else source)
                     if without_pixels(now) != without_pixels(expected[i]):
@@ -238,7 +191,7 @@ class Screen:
             return True
 
         found = [False] * len(planted)
-        for i, source in self.sources.items():
+        for i, source in sources.items():
             for number, (cell, faulty) in enumerate(planted):
                 if cell == i:
                     task = functools.partial(same_to_the_end, cell, faulty)
@@ -249,7 +202,7 @@ class Screen:
 
 def screen(name, planted):
     """What a `Screen` notices, in this process, which is of no use afterwards."""
-    return Screen(name).noticed(planted)
+    return Screen(REPOSITORY / "notebooks" / name).noticed(planted)
 
 
 class Workshop:
