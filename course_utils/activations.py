@@ -26,11 +26,26 @@ def as_array(values):
     """
     if type(values) is np.ndarray:  # by far the most frequent, and the soonest told
         return values
+    refuse_masked(values)
+    return np.asarray(values)
+
+
+def refuse_masked(values):
+    """Raise a ValueError if entries are masked, because NumPy would drop the mask.
+
+    Parameters
+    ----------
+    values : array_like, any shape
+
+    Raises
+    ------
+    ValueError
+        If entries are masked.
+    """
     if np.ma.is_masked(values):
         raise ValueError(
             "some entries are masked, and would count as numbers: leave them out first"
         )
-    return np.asarray(values)
 
 
 def as_floating(values):

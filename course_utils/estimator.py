@@ -8,6 +8,7 @@ from sklearn.utils import check_random_state, check_scalar
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from course_utils.activations import refuse_masked
 from course_utils.network import NeuralNetwork
 from course_utils.training import train
 
@@ -182,8 +183,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
             If the features are not those of the training data, or some are masked.
         """
         check_is_fitted(self, "network_")
-        if np.ma.is_masked(X):
-            raise ValueError("some entries are masked, and would count: leave these samples out")
+        refuse_masked(X)
         X = validate_data(self, X, reset=False, dtype=self.network_.parameters.dtype)
         return self.network_.forward(X)[-1]
 
@@ -209,8 +209,8 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
     def _checked(self, X, y, reset):
         for name, kind in KINDS.items():
             check_scalar(getattr(self, name), name, kind)
-        if np.ma.is_masked(X) or np.ma.is_masked(y):
-            raise ValueError("some entries are masked, and would count: leave these samples out")
+        refuse_masked(X)
+        refuse_masked(y)
         dtype = [np.float64, np.float32] if reset else self.network_.parameters.dtype
         X, y = validate_data(self, X, y, reset=reset, dtype=dtype)
         check_classification_targets(y)

@@ -627,6 +627,7 @@ OTHERS = {
     "datasets.Mnist.test_inputs",
     "datasets.Mnist.train_targets",
     "datasets.Mnist.test_targets",
+    "activations.refuse_masked",  # what as_array does first, see test_activations.py
     "datasets.random_points",  # settings only
     "datasets.load_mnist",  # see test_datasets.py
     "datasets.read_idx",  # see test_read_idx.py

@@ -7,6 +7,7 @@ words, which is all that a reader without a kernel gets.
 
 import asyncio
 import contextlib
+import functools
 import io
 import signal
 import threading
@@ -327,7 +328,6 @@ class Explorer(ipywidgets.VBox):
 
     def _show(self):
         for artist in self._moving():
-            artist.set_animated(True)
             artist.axes.draw_artist(artist)
         canvas, data = self._canvas, io.BytesIO()
         pixels = canvas.buffer_rgba()
@@ -400,7 +400,7 @@ class Explorer(ipywidgets.VBox):
         for axes in self.figure.axes:
             if axes.bbox.contains(*place):
                 x, y = axes.transData.inverted().transform(place)
-                self._aloud(lambda: self.point_at(axes, float(x), float(y)))  # noqa: B023
+                self._aloud(functools.partial(self.point_at, axes, float(x), float(y)))
 
     def _on_message(self, _, content, __):
         if "closed" in content:
