@@ -115,7 +115,7 @@ def main(arguments):
     parser.add_argument("pages", nargs="*", help="file names in notebooks/, by default all")
     parser.add_argument("--each", type=int, default=3, help="faults of a kind and page; 0 is all")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    options = parser.parse_args(arguments)
+    options = parser.parse_intermixed_args(arguments)  # pages may follow --each
     good = True
     if options.kind != "notebooks":
         good &= report("package", mutants_of_package(options.jobs))
