@@ -2,10 +2,12 @@
 #
 # PYTHON chooses the interpreter of .venv:      make test PYTHON=python3.12
 # PAGE chooses the page of a talk:              make talk PAGE=01
+# REPOSITORY is where the course is published:  make address REPOSITORY=owner/name
 # ARGS is handed on to the command behind:      make test ARGS="-k losses"
 
 PYTHON ?= python3
 PAGE ?= 00
+REPOSITORY ?=
 ARGS ?=
 
 ready := .venv/ready
@@ -23,7 +25,7 @@ ifneq "$(shell cat $(ready) 2>/dev/null)" "$(version) $(CURDIR)"
 $(shell rm -f $(ready))
 endif
 
-.PHONY: help lab talk test test-browser notebooks lint determinism mutants bench
+.PHONY: help lab talk test test-browser notebooks lint determinism mutants bench address
 
 help:
 	@echo "make lab           open the course in JupyterLab"
@@ -34,7 +36,8 @@ help:
 	@echo "make lint          look for mistakes of style, format and types"
 	@echo "make determinism   execute the notebooks as other machines would, an hour"
 	@echo "make mutants       plant faults in the package and the notebooks; half an hour"
-	@echo "make bench         time the network beside others, ten minutes on an idle machine"
+	@echo "make bench         time the network beside others, and the pages; half an hour"
+	@echo "make address       say where the course is published: make address REPOSITORY=owner/name"
 
 lab: $(ready)
 	.venv/bin/python -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) notebooks
@@ -65,6 +68,9 @@ mutants: $(ready)
 
 bench: $(ready)
 	.venv/bin/python -m benchmarks $(ARGS)
+
+address: $(ready)
+	.venv/bin/python -m tests.address $(REPOSITORY)
 
 # New pins are installed over the old ones. Whatever was broken off before the last line starts afresh.
 $(ready): requirements.lock pyproject.toml

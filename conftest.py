@@ -8,8 +8,8 @@ misspelt tag, an empty page. The classes below close these holes. `tests/test_st
 plants each of the faults and sees it found.
 """
 
+from course_utils.explorers.live_views import WIDGET, without_live_views
 from tests import full_mnist, notebook_environment
-from tests.live_views import WIDGET, without_live_views
 
 notebook_environment.apply()  # before anything imports NumPy
 

@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from course_utils.losses import one_hot
 from course_utils.network import network_inputs
+from course_utils.shipped import shipped_folder
 
 # The files of the full set in the order of Mnist's fields, each with the SHA-256 of its bytes
 # before compression: every mirror compresses them in its own way.
@@ -199,10 +200,8 @@ def read_idx(path):
 
 
 def mini_folder():
-    """The folder of the 5,000 digits: in the installed package, or beside it in the repository."""
-    package = Path(__file__).parent
-    installed = package / "data"
-    return installed if installed.is_dir() else package.parent / "data"
+    """The folder of the 5,000 digits that come with the course."""
+    return shipped_folder("data")
 
 
 def _read_array(path):

@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from jupyterlab.labapp import LabApp
-
 from course_utils.figures import talk_scale
+from course_utils.shipped import shipped_folder
 
 HERE = Path(__file__).parent
 
@@ -95,9 +94,8 @@ def write_settings(folder, scale):
 
 
 def notes_folder():
-    """The folder of the notes: in the installed package, or beside it in the repository."""
-    installed = HERE / "talks"
-    return installed if installed.is_dir() else HERE.parent / "docs" / "talks"
+    """The folder of the notes, one file for each page."""
+    return shipped_folder("docs/talks")
 
 
 def read_notes(text):
@@ -208,6 +206,10 @@ def main(arguments=None):
         parser.error(f"there is no page {given.page}")
     if any(not each.startswith("-") for each in further):
         parser.error(f"give one page, and options as --name=value; not {' '.join(further)}")
+    try:
+        from jupyterlab.labapp import LabApp
+    except ImportError:  # the course can do without, in Colab for one; a talk can't
+        parser.exit(2, 'A talk needs JupyterLab: python -m pip install "jupyterlab>=4.1"\n')
     os.environ["COURSE_TALK"] = str(given.scale)  # for the kernels, which inherit it
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)

@@ -8,8 +8,8 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_output
 
+from course_utils.explorers.live_views import without_live_views
 from tests import notebook_environment
-from tests.live_views import without_live_views
 
 SECONDS_OF_WORK = 120
 

@@ -57,12 +57,15 @@ def test_no_output_of_the_course_is_ignored_and_few_errors_are_expected():
 def test_conda_lists_no_package_a_second_time():
     *conda, pip = yaml.safe_load(read("environment.yml"))["dependencies"]
     python, version = conda[0].split("=")
-    assert [python, *conda[1:], pip] == ["python", "pip", {"pip": ["-e ."]}]
+    assert [python, *conda[1:], pip] == ["python", "pip", {"pip": ["-e .[lab]"]}]
     assert version in SpecifierSet(PROJECT["requires-python"])
 
 
+OPTIONAL = PROJECT["optional-dependencies"]
+
+
 @pytest.mark.parametrize(
-    "requirement", PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
+    "requirement", PROJECT["dependencies"] + OPTIONAL["lab"] + OPTIONAL["test"]
 )
 def test_lock_satisfies_pyproject(requirement):
     wanted = Requirement(requirement)
@@ -85,30 +88,40 @@ def test_lock_says_how_it_was_made():
     assert PROJECT["requires-python"] == f">={python}"
 
 
-def test_wheel_carries_the_package_with_its_data_and_talks(tmp_path):
+def test_wheel_carries_the_package_with_its_pages_data_and_talks(tmp_path):
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build, cwd=REPOSITORY, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
+    installed = tmp_path / "installed"
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(tmp_path / "installed")
+        archive.extractall(installed)
     # -I: nothing is imported from the folder that it starts in.
     program = f"""
-import pathlib, sys
-sys.path.insert(0, {str(tmp_path / "installed")!r})
+import os, pathlib, sys
+sys.path.insert(0, {str(installed)!r})
 import course_utils.datasets, course_utils.talk
+from course_utils.__main__ import main
 print(course_utils.__file__)
 print(course_utils.datasets.load_mnist("mini").train_images.shape)
 print(course_utils.talk.notes_folder())
 course_utils.talk.write_notes_pages(pathlib.Path("notes"))
+os.environ["PYTHONPATH"] = {str(installed)!r}  # for the kernel
+assert main(["student", "my course"]) == 0
+from course_utils.exercises.__main__ import states_of
+print(states_of(pathlib.Path("my course", "01_curve_fitting.ipynb")))
 """
     run = [sys.executable, "-I", "-c", program]
     output = subprocess.run(run, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
-    assert output.splitlines() == [
-        str(tmp_path / "installed" / "course_utils" / "__init__.py"),
+    lines = output.splitlines()
+    assert lines[:3] == [
+        str(installed / "course_utils" / "__init__.py"),
         "(4000, 28, 28)",
-        str(tmp_path / "installed" / "course_utils" / "talks"),
+        str(installed / "course_utils" / "talks"),
     ]
     assert (tmp_path / "notes" / "01_curve_fitting.html").exists()
+    assert sorted(path.name for path in (tmp_path / "my course").iterdir()) == PAGES
+    assert lines[3:10] == [f"{page}: new" for page in PAGES]
+    assert lines[-1].startswith("({'my_line': 'untouched', ") and lines[-1].endswith("}, '')")
 
 
 def test_editable_install_leaves_no_copy_of_the_data_behind(tmp_path):

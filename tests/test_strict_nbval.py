@@ -23,7 +23,7 @@ SETTINGS = [
     "pyproject.toml",
     "tests/__init__.py",
     "tests/full_mnist.py",
-    "tests/live_views.py",
+    "course_utils/explorers/live_views.py",
     "tests/notebook_environment.py",
 ]
 

@@ -8,7 +8,6 @@ import matplotlib
 import numpy as np
 import PIL.Image
 import traitlets
-from ipywidgets.widgets.trait_types import CByteMemoryView
 
 from course_utils.datasets import load_mnist
 from course_utils.explorers.engine import Explorer
@@ -24,7 +23,7 @@ class DrawPad(anywidget.AnyWidget):
 
     Attributes
     ----------
-    value : memoryview of SIDE * SIDE bytes
+    value : bytes, SIDE * SIDE of them
         Row by row, 0 is paper and 255 ink. It follows the drawing, and the drawing follows it.
         Whatever NumPy or bytes can give these bytes may be set.
     description : str
@@ -33,14 +32,18 @@ class DrawPad(anywidget.AnyWidget):
 
     _esm = HERE / "draw_pad.js"
     _css = HERE / "draw_pad.css"
-    value = CByteMemoryView(memoryview(bytes(SIDE**2))).tag(sync=True, echo_update=False)
+    value = traitlets.Any(bytes(SIDE**2)).tag(sync=True, echo_update=False)
     description = traitlets.Unicode("Paper to draw a digit on").tag(sync=True)
 
     @traitlets.validate("value")
     def _whole_and_unchanging(self, proposal):
-        if proposal["value"].nbytes != SIDE**2:
+        try:
+            value = bytes(memoryview(proposal["value"]))
+        except TypeError:
+            value = b""
+        if len(value) != SIDE**2:
             raise traitlets.TraitError(f"the pad has {SIDE} rows of {SIDE} bytes")
-        return memoryview(bytes(proposal["value"]))
+        return value
 
 
 def as_mnist(ink):

@@ -23,6 +23,7 @@ from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from course_utils.explorers.live_views import WIDGET
 from course_utils.figures import DOTS_PER_INCH, picture_html
 
 HERE = Path(__file__).parent
@@ -414,9 +415,8 @@ class Explorer(ipywidgets.VBox):
         words = " ".join(f"{self.name}. {self.picture.words}".split())
         still = STILL.format(picture=picture_html(self.figure, words))
         display({"text/html": still, "text/plain": words}, raw=True)
-        live = self._repr_mimebundle_()
-        del live["text/plain"]  # an exported page would show it below the still picture
-        display(live, raw=True)
+        # Without text/plain, which an exported page would show below the still picture.
+        display({WIDGET: self.get_view_spec()}, raw=True)
 
 
 _explorers = weakref.WeakSet()
