@@ -12,7 +12,6 @@ notebook_environment.apply()  # before a kernel is started
 
 import itertools
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -20,7 +19,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from tests.live_views import without_live_views
+from course_utils.copies import replace_file
+from course_utils.explorers.live_views import without_live_views
 
 COURSE = Path(__file__).parent.parent / "notebooks"
 SECONDS_PER_CELL = 120
@@ -70,10 +70,7 @@ def refresh(path):
     after = as_written(page)
     if after == before:
         return False
-    # The new file takes the place of the old one in a single step.
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_bytes(after)
-    os.replace(unfinished, path)
+    replace_file(path, after)
     return True
 
 

@@ -243,11 +243,25 @@ def _say(message, **metadata):
     display(Markdown(message), metadata=metadata)
 
 
+def code_of(answer):
+    """The code of an answer: the lines of a function, or a value as one would write it.
+
+    Parameters
+    ----------
+    answer : object
+
+    Returns
+    -------
+    str
+    """
+    if not inspect.isroutine(answer):
+        return repr(answer)
+    return textwrap.dedent(inspect.getsource(answer)).rstrip()
+
+
 def _source(answer):
     """The code of an answer, as Markdown."""
-    if not inspect.isroutine(answer):
-        return f"```python\n{answer!r}\n```"
-    return f"```python\n{textwrap.dedent(inspect.getsource(answer)).rstrip()}\n```"
+    return f"```python\n{code_of(answer)}\n```"
 
 
 def _result(function, arguments):
