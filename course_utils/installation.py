@@ -1,8 +1,4 @@
-"""Is everything in place that the course needs? If not: what is wrong, and what to do about it.
-
-It must be able to speak where nothing else works. So it imports only the standard library at the
-top, and a Python that is too old for the course can read it, too.
-"""
+"""Is everything in place that the course needs? If not: what is wrong, and what to do about it."""
 
 import gzip
 import hashlib
@@ -12,12 +8,17 @@ import os
 import platform
 import re
 import sys
+import warnings
 from importlib import metadata
-from typing import NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from course_utils import front_end
+from course_utils.finding import Finding, at_least, pip, version_of
+from course_utils.memory import memory
+
 OLDEST_PYTHON = "3.11"
+LETTERS = "aZ09 −±√²³⁴ˣ"  # of the course's figures; a font may lack some
 
 OTHER_KERNEL = (
     "choose the Python of the course as the kernel (in JupyterLab: menu Kernel, Change Kernel). "
@@ -27,14 +28,6 @@ NEW_ENVIRONMENT = (
     "if there is a ✗ above, mend that. Otherwise something is broken that this check can't see: "
     "close JupyterLab and set the course up anew, as README.md says."
 )
-
-
-class Finding(NamedTuple):
-    """What was found when one thing was looked at."""
-
-    good: bool
-    words: str
-    remedy: str = ""
 
 
 def check_installation(details=False):
@@ -53,7 +46,8 @@ def check_installation(details=False):
     bool
         Whether everything is in place.
     """
-    findings = [_python(), _course(), *_packages(), _data(), _figures()]
+    findings = [_python(), _course(), *_packages(), *_data(), _figures()]
+    findings += [*front_end.kernel(), *front_end.lab(), memory()]
     good = all(finding.good for finding in findings)
     if details or not good:
         for finding in findings:
@@ -63,14 +57,15 @@ def check_installation(details=False):
     if good:
         print("✓ Everything is in place.")
     else:
-        print("Mend the first ✗ first, restart the kernel, and check again.")
+        restart = ", restart the kernel," if front_end.in_kernel() else ""
+        print(f"Mend the first ✗ first{restart} and check again.")
     return good
 
 
 def _python():
     version = platform.python_version()
     words = f"Python {version}"
-    if _at_least(version, OLDEST_PYTHON):
+    if at_least(version, OLDEST_PYTHON):
         return Finding(True, words)
     return Finding(
         False, f"{words} is too old: the course needs {OLDEST_PYTHON} or newer", OTHER_KERNEL
@@ -87,7 +82,7 @@ def _course():
             False,
             f"the course isn't installed in this Python, {sys.executable}",
             OTHER_KERNEL
-            + f" If this is the Python you want, install the course: in its folder, {_pip('-e .')}",
+            + f" If this is the Python you want, install the course: in its folder, {pip('-e .')}",
         )
     installed = _installed_folder(distribution)
     if os.path.normcase(imported) == os.path.normcase(installed):
@@ -96,7 +91,7 @@ def _course():
         False,
         f"course_utils is imported from {imported}, but the course is installed in {installed}",
         f"if {imported} is a copy that got in the way, give it another name. If it is the one that "
-        f"you want, install it: in the folder that it lies in, {_pip('-e .')}",
+        f"you want, install it: in the folder that it lies in, {pip('-e .')}",
     )
 
 
@@ -120,27 +115,37 @@ def _packages():
         if ";" in requirement:  # what only the tests need
             continue
         name, floor = re.split(" *>= *", requirement)
-        remedy = "in a terminal, " + _pip(f'"{requirement}"')
-        version = _version(name)
+        remedy = "in a terminal, " + pip(f'"{requirement}"')
+        version = version_of(name)
         if version is None:
             yield Finding(False, f"{name} is missing", remedy)
-        elif not _at_least(version, floor):
+        elif not at_least(version, floor):
             words = f"{name} {version} is too old: the course needs {floor} or newer"
             yield Finding(False, words, remedy)
         else:
             yield Finding(True, f"{name} {version}")
 
 
-def _version(name):
-    """The version of a package; None if there is none, or if its installation was broken off."""
-    try:
-        return metadata.distribution(name).metadata.get("Version")
-    except Exception:  # which one, depends on the version of Python
-        return None
-
-
 def _data():
-    """Whether the 5,000 digits are there, and are those that they should be."""
+    """Whether the 5,000 digits are right, and a class's folder of all 70,000, if there is one."""
+    yield _mini()
+    shared = os.environ.get("COURSE_DATA_DIR")
+    if shared:
+        try:
+            from course_utils.datasets import load_mnist
+
+            load_mnist("full", data_dir=shared)
+            yield Finding(True, f"70,000 digits in {shared}")
+        except Exception as error:
+            yield Finding(
+                False,
+                f"COURSE_DATA_DIR names a folder that page 06 can't use: {error}",
+                "tell whoever set up this machine. On your own: remove the variable "
+                "COURSE_DATA_DIR, and page 06 fetches the digits itself",
+            )
+
+
+def _mini():
     remedy = "get the folder data of the course once more (with git: git checkout -- data)"
     try:
         from course_utils.datasets import load_mnist, mini_folder
@@ -160,27 +165,32 @@ def _data():
 
 
 def _figures():
+    """Whether a figure can be drawn, and has a sign for each letter that the course writes."""
     try:
+        import matplotlib
+
         from course_utils.figures import new_axes
 
-        new_axes()[0].savefig(io.BytesIO(), format="png")
+        figure, axes = new_axes()
+        axes.set_title(LETTERS)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            figure.savefig(io.BytesIO(), format="png")
     except Exception as error:
         words = f"figures can't be drawn: {type(error).__name__}: {error}"
-        return Finding(False, words, NEW_ENVIRONMENT)
+        if isinstance(error, ImportError):
+            return Finding(False, words, NEW_ENVIRONMENT)
+        return Finding(
+            False,
+            words,
+            f"delete the folder {matplotlib.get_cachedir()}, where matplotlib keeps a list of "
+            "fonts, and try again. If that is no help, set the course up anew, as README.md says.",
+        )
+    missing = [str(each.message) for each in caught if "missing from" in str(each.message)]
+    if missing:
+        return Finding(
+            False,
+            f"figures lack letters: {missing[0].strip()}",
+            f"in your settings, {matplotlib.matplotlib_fname()}, take out the line font.family",
+        )
     return Finding(True, "figures can be drawn")
-
-
-def _at_least(version, floor):
-    """Whether a version, such as "3.8.0rc1", isn't older than another; "8" is as old as "8.0"."""
-
-    def numbers(text):
-        parts = [int(part) for part in re.findall(r"^\d+(?:\.\d+)*", text)[0].split(".")]
-        return parts + [0] * (6 - len(parts))
-
-    return numbers(version) >= numbers(floor)
-
-
-def _pip(what):
-    """The command that installs something in the Python that runs this, and in no other."""
-    python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
-    return f"{python} -m pip install {what}"
