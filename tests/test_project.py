@@ -120,7 +120,7 @@ print(states_of(pathlib.Path("my course", "01_curve_fitting.ipynb")))
     ]
     assert (tmp_path / "notes" / "01_curve_fitting.html").exists()
     assert sorted(path.name for path in (tmp_path / "my course").iterdir()) == PAGES
-    assert lines[3:10] == [f"{page}: new" for page in PAGES]
+    assert lines[3 : 3 + len(PAGES)] == [f"{page}: new" for page in PAGES]
     assert lines[-1].startswith("({'my_line': 'untouched', ") and lines[-1].endswith("}, '')")
 
 
