@@ -4,9 +4,11 @@ None of them imports more than the standard library at the top, and a Python tha
 the course can read them: they must be able to speak where nothing else works.
 """
 
+import os
 import re
 import sys
 from importlib import metadata
+from importlib.util import find_spec
 from typing import NamedTuple
 
 
@@ -38,7 +40,18 @@ def at_least(version, floor):
 
 def pip(what, python=None):
     """The command that installs something in one Python, by default this one, and in no other."""
+    if python in (None, sys.executable) and _has_uv_instead_of_pip():
+        return f"uv pip install --python {quoted(sys.executable)} {what}"
     return f"{quoted(python or sys.executable)} -m pip install {what}"
+
+
+def _has_uv_instead_of_pip():
+    """Whether uv made this environment, as it does by default: without pip."""
+    try:
+        with open(os.path.join(sys.prefix, "pyvenv.cfg"), encoding="utf-8") as file:
+            return find_spec("pip") is None and re.search("^uv = ", file.read(), re.M) is not None
+    except OSError:
+        return False
 
 
 def quoted(path):

@@ -97,6 +97,7 @@ def lab():
         remedy = f"in a terminal, {pip(package, python)} Then start JupyterLab again."
         if found is None:
             words = f"JupyterLab lacks {words}, without which what moves doesn't appear"
+            remedy = remedy.replace(" install ", " install --force-reinstall ")
         elif not fits(found):
             words = f"JupyterLab has {words} {found}, which doesn't fit this kernel's"
         elif name in _switched_off(prefix):

@@ -50,6 +50,7 @@ def site(tmp_path, monkeypatch):
     install(site, "course-utils", requires=requires, source=REPOSITORY)
     monkeypatch.syspath_prepend(site)
     monkeypatch.delenv("COURSE_DATA_DIR", raising=False)
+    monkeypatch.setattr(finding, "find_spec", lambda name: "pip")  # which uv leaves out
     return site
 
 
@@ -132,6 +133,15 @@ def test_path_with_a_blank(site, lab, monkeypatch, complaint):
     assert '"/my course/python" -m pip install' in remedy
 
 
+def test_an_environment_of_uv_has_no_pip(site, lab, monkeypatch, tmp_path, complaint):
+    (tmp_path / "pyvenv.cfg").write_text("home = /usr/bin\nuv = 0.9.2\n")
+    monkeypatch.setattr(finding.sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(finding, "find_spec", lambda name: None)
+    install(site, "numpy", "1.9.2")
+    _, remedy = complaint()
+    assert f"in a terminal, uv pip install --python {sys.executable} " in remedy
+
+
 def test_missing_data(site, data, complaint):
     (data / "t10k-labels-idx1-ubyte.gz").unlink()
     words, remedy = complaint()
@@ -211,6 +221,47 @@ def test_shared_data_that_is_not_there(site, monkeypatch, tmp_path, capsys):
     (words,) = re.findall("^✗ (.*)", capsys.readouterr().out, re.MULTILINE)
     assert words.startswith("COURSE_DATA_DIR names a folder that page 06 can't use")
     assert str(tmp_path) in words
+
+
+AS_A_STUDENT = """
+import os, sys
+from course_utils import installation
+os.chdir(sys.argv[1])
+if os.geteuid() == 0:  # who may read everything
+    os.setgid(65534)
+    os.setuid(65534)
+os.environ["COURSE_DATA_DIR"] = "."
+print([finding.words for finding in installation._data()][1])
+try:
+    open("a file of mine", "w")
+except PermissionError:
+    print("read-only")
+"""
+
+
+@needs_full_mnist
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
+def test_shared_data_as_docs_teaching_sets_it_up(tmp_path):
+    shared = tmp_path / "mnist"
+    shutil.copytree(
+        FULL_MNIST, shared, ignore=lambda _, names: [n for n in names if "ubyte" not in n]
+    )
+    for path in [shared, *shared.iterdir()]:
+        path.chmod(0o700 if path.is_dir() else 0o600)  # as somebody with a strict umask leaves them
+    command = [sys.executable, "-c", "import course_utils.datasets;" + AS_A_STUDENT, str(shared)]
+
+    def ask():
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()
+
+    if os.geteuid() == 0:
+        assert "Permission denied" in "".join(ask())
+    subprocess.run(["chmod", "-R", "a+rX,a-w", shared], check=True)
+    try:
+        assert ask() == ["70,000 digits in .", "read-only"]
+    finally:
+        shared.chmod(0o755)
 
 
 # The kernel that Jupyter starts
@@ -317,7 +368,9 @@ def test_an_extension_is_missing(site, lab, complaint, name):
     title = {"anywidget": "anywidget"}.get(name, "the widgets manager")
     assert words == f"✗ JupyterLab lacks {title}, without which what moves doesn't appear"
     python = lab.parent.parent / "bin" / "python"
-    assert f"{python} -m pip install" in remedy and "start JupyterLab again" in remedy
+    # Without --force-reinstall pip finds the package and doesn't see that its files are gone.
+    assert f"{python} -m pip install --force-reinstall" in remedy
+    assert "start JupyterLab again" in remedy
 
 
 def test_a_widgets_manager_that_is_too_old(site, lab, complaint):
