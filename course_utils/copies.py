@@ -100,8 +100,8 @@ def instructor_copy(page, name):
         if cell is solved.cells[0]:
             cells.append(
                 _note(
-                    "**The instructor's copy.** Its exercises are solved. As a talk this page "
-                    f"takes {talk.minutes} minutes; {talk.aim}"
+                    "**The instructor's copy.** Its exercises are solved.\n\n"
+                    f"**As a talk: {talk.minutes} minutes**, {talk.aim}"
                 )
             )
         for heading in HEADING.findall(cell.source) if cell.cell_type == "markdown" else []:

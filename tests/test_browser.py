@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from course_utils import copies
 from tests.browser import (
     CHROMIUM,
     STROKES,
@@ -369,3 +370,48 @@ def test_benchmark_of_latency(tmp_path):
     *times, ratio = row[1].split(" | ")
     assert all(5 < float(time.removesuffix(" ms")) < 3000 for time in times)
     assert float(ratio) > 1
+
+
+WRITE_ANSWER = """async (answer) => {
+  const notebook = window.jupyterapp.shell.currentWidget.content;
+  const cell = notebook.widgets.find((each) =>
+    each.model.sharedModel.getSource().includes("ex.scale.check"));
+  cell.model.sharedModel.setSource(answer);
+  notebook.activeCellIndex = notebook.widgets.indexOf(cell);
+  await window.jupyterapp.commands.execute("notebook:run-cell");
+}"""
+
+
+def test_a_students_copy_through_two_updates(browser, address, folder, tmp_path, monkeypatch):
+    """One that was only run is replaced; one that was worked in stays, its answer goes along."""
+    course = Path(shutil.copytree(REPOSITORY / "notebooks", tmp_path / "course"))
+    monkeypatch.setattr(copies, "shipped_folder", lambda name: course)
+    mine, first = folder / "mine", PAGES[0].name
+
+    def update(words):
+        page = nbformat.read(course / first, as_version=4)
+        page.cells.append(nbformat.v4.new_markdown_cell(words))
+        nbformat.write(page, course / first)
+        return next(iter(copies.write_copies(mine, "student")))
+
+    assert {each.state for each in copies.write_copies(mine, "student")} == {"new"}
+    page = open_page(browser, address, f"mine/{first}")
+    with photographed(page, tmp_path):
+        assert page.locator(".jp-OutputArea-output").count() == 0
+        run_all(page)
+        output = page.locator(".jp-OutputArea-output").first
+        assert "Everything is in place" in output.inner_text()
+        command(page, "docmanager:save")
+        assert update("The first update.").state == "updated"
+
+        command(page, "docmanager:reload")
+        page.get_by_role("paragraph").filter(has_text="The first update.").wait_for()
+        page.evaluate(WRITE_ANSWER, "scale = lambda pixel: pixel / 255\nex.scale.check(scale)")
+        command(page, "docmanager:save")
+        before = (mine / first).read_bytes()
+        beside = update("The second update.")
+        assert (beside.state, beside.kept) == ("beside", mine / first)
+        assert (mine / first).read_bytes() == before
+        assert "lambda pixel: pixel / 255" in beside.path.read_text(encoding="utf-8")
+        shut_down(page)
+    page.context.close()
