@@ -186,6 +186,9 @@ def faults_of_saved_page(page):
             data = output.get("data", {})
             if WIDGET in data:
                 yield f"cell {number}: a widget, which shows nothing without its kernel"
+            exercise = output.get("metadata", {}).get("exercise", {"status": "untouched"})
+            if exercise["status"] != "untouched":
+                yield f"cell {number}: the exercise {exercise['name']} is answered"
             words = words_of_pictures(data.get("text/html", ""))
             if not all(words) or ("image/png" in data and not words):
                 yield f"cell {number}: a picture without words; use show(figure, alt=...)"

@@ -23,7 +23,6 @@ SETTINGS = [
     "pyproject.toml",
     "tests/__init__.py",
     "tests/full_mnist.py",
-    "course_utils/explorers/live_views.py",
     "tests/notebook_environment.py",
 ]
 
@@ -171,6 +170,12 @@ def picture_missing(page):
 def picture_without_words(page):
     data = code_cell(page, 0).outputs[0].data
     data["text/html"] = data["text/html"].replace("A cloud of 300 points around the origin", " ")
+
+
+@fault("words", "saved", "the exercise scale is answered")
+def exercise_saved_with_an_answer(page):
+    verdict = {"exercise": {"name": "scale", "status": "right"}}
+    code_cell(page, 3).outputs = [new_output("display_data", metadata=verdict)]
 
 
 @fault("words", "saved", "a picture without words")
