@@ -118,7 +118,7 @@ def execute(page, folder):
     Parameters
     ----------
     page : nbformat.NotebookNode
-        Changed in place.
+        An `instructor_copy`; changed in place.
     folder : pathlib.Path
         Where its kernel starts.
 
@@ -251,7 +251,8 @@ def _copies_in(folder, kind):
     for path in sorted(folder.glob("*.ipynb"), key=os.path.getmtime):
         try:
             page = nbformat.read(path, as_version=4)
-            if page.metadata.get("course", {}).get("copy") == kind:
+            mark = page.metadata.get("course", {})
+            if mark.get("copy") == kind and {"page", "made_from", "written"} <= mark.keys():
                 yield path, page
         except Exception:  # whatever it is, it isn't a copy, and it will be left alone
             continue

@@ -1,15 +1,20 @@
 """The benchmarks: every contender makes the same update, and the command writes its page."""
 
+import asyncio
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import numpy as np
+import psutil
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from benchmarks import accuracy, latency, peers, timing
+from benchmarks import accuracy, classroom, latency, peers, timing
 from course_utils.datasets import load_mnist
 from course_utils.losses import cross_entropy, one_hot
 from course_utils.network import NeuralNetwork
@@ -136,10 +141,146 @@ def test_latency_says_which_aims_were_missed():
     assert all(line.endswith("met by all") for line in latency.verdicts(results))
 
 
+def page_of(path, *sources, says="1\n"):
+    """Store a page, each cell of which is said to print the same."""
+    cells = [
+        new_code_cell(source, outputs=[new_output("stream", name="stdout", text=says)])
+        for source in sources
+    ]
+    nbformat.write(new_notebook(cells=cells), path)
+    return path
+
+
+def test_all_pages_are_measured():
+    assert [path.stem[:2] for path in classroom.PAGES] == "00 01 02 03 04 05 06".split()
+
+
+def test_a_class_at_once(tmp_path):
+    before = psutil.Process().children()
+    ours = np.ones(50_000_000)  # 400 MB, which are none of the kernels'
+    holds = "held = b'1' * 200_000_000\nprint(1)"
+    works = "from time import process_time\nwhile process_time() < 1: pass\nprint(1)"
+    waits = "from time import sleep\nsleep(1)\nprint(1)"
+    early = page_of(tmp_path / "early.ipynb", holds)
+    late = page_of(tmp_path / "late.ipynb", works, waits, holds, waits)
+    bad = page_of(tmp_path / "bad.ipynb", "print(1)", "print(1)\n1 / 0", "print(1)")
+    other = page_of(tmp_path / "other.ipynb", "print(1)", says="2\n")
+    runs, together = asyncio.run(classroom.at_once([early, bad, late, other]))
+    assert psutil.Process().children() == before
+    for run in (runs[0], runs[2]):
+        assert run.faults == []
+        assert 200e6 < run.peak < ours.nbytes
+        assert 0 < run.longest < run.seconds
+    assert 1 <= runs[2].cpu_seconds < runs[2].seconds - 1
+    assert 550e6 < together < 800e6  # who is done early stays
+    assert runs[1].faults == ["bad.ipynb, cell 1: ZeroDivisionError: division by zero"]
+    assert runs[3].faults == ["other.ipynb, cell 0: says ['1\\n'], and stored is ['2\\n']"]
+    (_, _, row) = classroom.table_of_classes({"one": (runs, together)})
+    assert row.startswith("| one | 2 of 4 |")
+
+
+def test_a_page_that_waits_or_ends_its_kernel_has_failed(tmp_path, monkeypatch):
+    monkeypatch.setattr(classroom, "SECONDS_PER_CELL", 1)
+    waits = page_of(tmp_path / "waits.ipynb", "import time\ntime.sleep(60)")
+    ends = page_of(tmp_path / "ends.ipynb", "import os\nos._exit(1)")
+    (slow, dead), _ = asyncio.run(classroom.at_once([waits, ends]))
+    assert "waits.ipynb, cell 0: CellTimeoutError" in slow.faults[0]
+    assert "ends.ipynb, cell 0: DeadKernelError" in dead.faults[0]
+
+
+def test_threads_of_a_kernel(monkeypatch):
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENBLAS_CORETYPE"):
+        monkeypatch.setenv(name, "7")
+    limited, free = (classroom.environment("folder", one_thread) for one_thread in (True, False))
+    assert limited["OMP_NUM_THREADS"] == limited["OPENBLAS_NUM_THREADS"] == "1"
+    assert "7" not in [*limited.values(), *free.values()]
+    assert set(limited) - set(free) == set(classroom.LIMITS)
+
+
+def test_a_class_is_told_by_those_who_were_done():
+    fast = classroom.Run(peak=200 << 20, cpu_seconds=1.0, seconds=2.0, longest=0.5)
+    slow = classroom.Run(peak=300 << 20, cpu_seconds=3.0, seconds=4.0, longest=1.5)
+    failed = classroom.Run(["it failed"], peak=900 << 20, seconds=99.0)
+    pages = {"00": [fast, slow, fast], "05": [slow, failed], "03": [failed], "06": []}
+    assert classroom.table_of_pages(pages)[2:] == [
+        "| 00 | 300 | 1.0 | 2.0 | 0.5 |",
+        "| 05 | 300 | 3.0 | 4.0 | 1.5 |",
+        "| 03 | failed | | | |",
+        "| 06 | not measured: there is no full MNIST here | | | |",
+    ]
+    classes = {"one": ([fast, slow], 400 << 20), "no limit": ([failed, slow, slow], 500 << 20)}
+    assert classroom.table_of_classes(classes)[2:] == [
+        "| one | 0 of 2 | 2.0 | 3.0 | 4.0 | 1.5 | 2.0 | 300 | 400 |",
+        "| no limit | 1 of 3 | 4.0 | 4.0 | 4.0 | 1.5 | 3.0 | 300 | 500 |",
+    ]
+    assert classroom.all_faults(pages, classes) == [
+        "05, alone: 1 of 2 failed",
+        "  it failed",
+        "03, alone: 1 of 1 failed",
+        "  it failed",
+        "the class, threads: no limit: 1 of 3 failed",
+        "  it failed",
+    ]
+    classes = {"one": ([fast, slow], 400 << 20), "no limit": ([slow, slow], 500 << 20)}
+    ratios, server, student, everybody = classroom.summary({"00": [slow]}, classes, 100 << 20)
+    assert "1.00 times as long" in ratios and "1.50 times the CPU" in ratios
+    assert [line.split(": ")[1] for line in (server, student, everybody)] == [
+        "100 MiB",
+        "400 MiB",
+        "600 MiB",
+    ]
+
+
+def test_the_command_writes_of_a_class_unless_any_failed(tmp_path):
+    program = """
+import sys
+from pathlib import Path
+from benchmarks import __main__ as benchmarks, classroom
+classroom.PAGES = [Path(sys.argv[1])]
+command = ["classroom", "--quick", "--output", sys.argv[2]]
+benchmarks.main(command)
+print("And again.")
+failed = [classroom.Run(["it failed"])]
+classroom.measure = lambda quick: ({"tiny": failed}, {"one": (failed, 0)})
+benchmarks.main(command)"""
+    page = page_of(tmp_path / "tiny.ipynb", "print(1)")
+    run = [sys.executable, "-c", program, str(page), str(tmp_path)]
+    done = subprocess.run(run, cwd=REPOSITORY, capture_output=True, text=True)
+    well, badly = done.stdout.split("And again.")
+    written = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert "| one | 0 of 2 |" in well and "| no limit | 0 of 2 |" in well
+    assert well.strip() in written
+    assert "| tiny | failed |" in badly and "| one | 1 of 1 |" in badly
+    assert "tiny, alone: 1 of 1 failed\n  it failed\n" in done.stderr
+    assert done.returncode == 1 and "1 of 1" not in written
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_an_interrupted_class_leaves_nothing_behind(tmp_path):
+    program = """
+import asyncio, signal, sys
+from pathlib import Path
+from benchmarks import classroom
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
+asyncio.run(classroom.at_once([Path(sys.argv[1])] * 2))"""
+    page = page_of(tmp_path / "waits.ipynb", "import time\ntime.sleep(60)")
+    command = subprocess.Popen(
+        [sys.executable, "-c", program, str(page)], cwd=REPOSITORY, stderr=subprocess.DEVNULL
+    )
+    kernels = []
+    while len(kernels) < 2:
+        assert command.poll() is None
+        kernels = psutil.Process(command.pid).children()
+    command.send_signal(signal.SIGINT)
+    assert command.wait(30) != 0
+    assert psutil.wait_procs(kernels, timeout=0)[1] == []
+
+
 def test_the_command_writes_its_page(tmp_path):
     page = tmp_path / "README.md"
     shutil.copy(REPOSITORY / "benchmarks" / "README.md", page)
-    run = [sys.executable, "-m", "benchmarks", "--quick", "--output", str(tmp_path)]
+    parts = ["speed", "accuracy", "latency"]  # the class is above
+    run = [sys.executable, "-m", "benchmarks", *parts, "--quick", "--output", str(tmp_path)]
     # Where no full MNIST is, and no Chromium; tests/test_browser.py takes the latency.
     environment = {**os.environ, "COURSE_DATA_DIR": str(tmp_path), "PATH": ""}
     done = subprocess.run(run, cwd=REPOSITORY, env=environment, capture_output=True, text=True)

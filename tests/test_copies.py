@@ -284,7 +284,10 @@ def test_a_renamed_copy_is_still_known(course, mine):
     assert states(mine) == {"first.ipynb": "unchanged", NAMES[1]: "unchanged"}
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"cells": 3}', b"\xff\xfe"])
+HALF_A_MARK = nbformat.writes(new_notebook(metadata={"course": {"copy": "student"}})).encode()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"cells": 3}', b"\xff\xfe", HALF_A_MARK])
 def test_a_file_of_ones_own_is_never_overwritten(course, mine, capsys, content):
     mine.mkdir()
     (mine / NAMES[0]).write_bytes(content)
