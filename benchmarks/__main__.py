@@ -1,9 +1,10 @@
 """Measure, print, and write tables and figures into benchmarks/README.md.
 
-python -m benchmarks                  everything, about ten minutes
+python -m benchmarks                  everything, about half an hour
 python -m benchmarks speed            only the time of updates and how it grows
 python -m benchmarks accuracy         only accuracy for time, on the full MNIST
 python -m benchmarks latency          only how fast the explorers answer, in Chromium
+python -m benchmarks classroom        only memory and time of the pages, alone and twenty at once
 python -m benchmarks --quick          a try of a minute that writes nothing
 """
 
@@ -24,10 +25,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+import psutil
 from matplotlib.figure import Figure
 from threadpoolctl import threadpool_info
 
-from benchmarks import accuracy, growth, latency, updates
+from benchmarks import accuracy, classroom, growth, latency, updates
 from benchmarks.peers import HAVE_TORCH
 from benchmarks.timing import seconds_of
 from course_utils import figures  # noqa: F401  (sets the course's style)
@@ -40,7 +42,7 @@ HERE = Path(__file__).parent
 NO_TORCH = "PyTorch is not installed here, so its places stay empty."
 
 
-def machine():
+def machine(processors="one thread"):
     """One line: what it was measured with."""
     try:
         names = re.findall(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
@@ -52,7 +54,7 @@ def machine():
     blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
     kernels = {library.get("architecture") for library in threadpool_info()} - {None}
     parts.append(f"NumPy's {blas['name']} {blas['version']} ({'/'.join(sorted(kernels))} kernels)")
-    parts.append(f"{names[0] if names else platform.machine()}, one thread")
+    parts.append(f"{names[0] if names else platform.machine()}, {processors}")
     return f"Measured with {', '.join(parts)}."
 
 
@@ -122,7 +124,24 @@ def latency_of_explorers(quick):
     return lines, None, ""
 
 
-PARTS = {"speed": speed, "accuracy": accuracy_for_time, "latency": latency_of_explorers}
+def a_class_on_one_machine(quick):
+    """Lines for the README: memory and time of each page, and of many at once."""
+    pages, classes = classroom.measure(quick)
+    memory = classroom.mebibytes(psutil.virtual_memory().total)
+    lines = [machine(f"{os.cpu_count()} processors, {memory} MiB of memory"), ""]
+    lines += [*classroom.table_of_pages(pages), "", *classroom.table_of_classes(classes)]
+    if faults := classroom.all_faults(pages, classes):
+        print("\n".join(lines), flush=True)
+        sys.exit("\n".join(["FAILED, and so nothing is written:", *faults]))
+    return [*lines, "", *classroom.summary(pages, classes, classroom.server_memory())], None, ""
+
+
+PARTS = {
+    "speed": speed,
+    "accuracy": accuracy_for_time,
+    "latency": latency_of_explorers,
+    "classroom": a_class_on_one_machine,
+}
 
 
 def write(folder, name, lines, figure, alt):
