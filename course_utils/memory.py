@@ -5,9 +5,9 @@ import re
 
 from course_utils.finding import Finding, pip
 
-# What the kernel of a page takes at most, in MB (10**6 bytes), measured by
-# `python -m benchmarks classroom`: pages 00 to 05, and page 06.
-OF_A_PAGE, OF_PAGE_06 = 400, 900
+# A little more than what the kernel of the largest page takes, in MB (10**6 bytes), as measured by
+# `python -m benchmarks classroom`.
+OF_A_PAGE = 400
 
 
 def memory():
@@ -26,8 +26,6 @@ def memory():
             "close other programs, and the kernels of pages that you have left: in JupyterLab, "
             "menu Kernel, Shut Down All Kernels",
         )
-    if free < OF_PAGE_06:
-        words += f", enough for pages 00 to 05; page 06 may take {OF_PAGE_06}"
     return Finding(True, words)
 
 

@@ -124,19 +124,6 @@ def test_links_open_pages_that_there_are():
     assert (REPOSITORY / opened[0]).is_file()
 
 
-def test_links_within_the_repository_lead_somewhere():
-    anchors = {
-        re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-")
-        for heading in re.findall(r"^#+ (.+)$", TEACHING, re.MULTILINE)
-    }
-    links = re.findall(r"\]\((?!https:)(.+?)\)", TEACHING)
-    assert len(links) >= 2
-    for link in links:
-        path, _, anchor = link.partition("#")
-        assert (REPOSITORY / "docs" / path).exists(), link
-        assert not anchor or anchor in anchors, link
-
-
 def test_headings_skip_no_level():
     levels = [len(marks) for marks in re.findall(r"^(#+) ", BLOCK.sub("", TEACHING), re.MULTILINE)]
     assert levels.count(1) == 1 and levels[0] == 1
@@ -246,3 +233,24 @@ def test_the_shared_folder_is_the_one_that_the_settings_name():
     assert f"sudo cp ~/.cache/course_utils/mnist/*.gz {folder}" in lines
     assert f"COURSE_DATA_DIR={folder} python -m course_utils doctor" in lines
     assert f'"✓ 70,000 digits in {folder}"' in TEACHING  # as tests/test_installation.py sees it
+
+
+def test_the_numbers_of_a_class_are_those_that_were_measured():
+    measured = read("benchmarks/README.md").partition("<!-- classroom: ")[2]
+    rows = re.findall(
+        r"^\| (\d\d_\w+) \| (\d+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$", measured, re.M
+    )
+    assert [f"{name}.ipynb" for name, *_ in rows] == PAGES
+    shown = re.findall(r"^\| (\d\d_\w+) \| (\d+) \| ([\d.]+) \| ([\d.]+) \|$", TEACHING, re.M)
+    assert shown == [(name, peak, cpu, longest) for name, peak, cpu, _, longest in rows]
+    alone = {name: clock for name, _, _, clock, _ in rows}["05_mnist_backprop"]
+    (last,) = re.findall(r"^\| one \| 0 of 20 \| [\d.]+ \| [\d.]+ \| ([\d.]+) \|", measured, re.M)
+    text = " ".join(TEACHING.split())
+    assert f"All were done after {float(last):.0f} seconds, where one alone takes {alone}." in text
+    server, student, everybody = (
+        re.search(rf"{words}.*: ([\d,]+) MiB$", measured, re.M)[1]
+        for words in ("- a JupyterLab server", "- a student", "- this class")
+    )
+    assert f"server takes {server} MiB" in text and f"take {student} at most" in text
+    assert f"with a server each, took {everybody} MiB" in text
+    assert int(everybody.replace(",", "")) / 20 < 0.4 * 1024
