@@ -244,7 +244,9 @@ def test_the_command_writes_of_a_class_unless_any_failed(tmp_path, monkeypatch, 
     assert shown.strip() in (written := page.read_text(encoding="utf-8"))
 
     failed = [classroom.Run(["it failed"])]
-    monkeypatch.setattr(classroom, "measure", lambda quick: ({"tiny": failed}, {"one": (failed, 0)}))
+    monkeypatch.setattr(
+        classroom, "measure", lambda quick: ({"tiny": failed}, {"one": (failed, 0)})
+    )
     with pytest.raises(SystemExit, match="tiny, alone: 1 of 1 failed\n  it failed\n"):
         main(command)
     shown = capsys.readouterr().out
