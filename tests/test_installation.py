@@ -381,10 +381,10 @@ def test_a_widgets_manager_that_is_too_old(site, lab, complaint):
 
 
 def test_anywidget_of_another_version(site, lab, complaint):
-    install(site, "anywidget", "0.9.21")
+    install(site, "anywidget", "0.99.0")
     words, remedy = complaint()
     assert words.startswith("✗ JupyterLab has anywidget 0.") and "doesn't fit" in words
-    assert "-m pip install anywidget==0.9.21 " in remedy
+    assert "-m pip install anywidget==0.99.0 " in remedy
 
 
 def test_ipywidgets_that_are_too_old_for_the_lab(site, lab, complaint_of_seven):
