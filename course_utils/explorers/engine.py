@@ -535,8 +535,10 @@ def labelled(label):
     -------
     dict
     """
+    # In ipywidgets 7, which Colab has, the tooltip of a control has another name.
+    eight = "tooltip" in ipywidgets.Checkbox.class_trait_names()
     return {
         "description": label,
-        "tooltip": label,  # or the page would say "null" there
+        "tooltip" if eight else "description_tooltip": label,  # or the page would say "null" there
         "style": {"description_width": "initial"},
     }
