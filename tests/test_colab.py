@@ -20,7 +20,7 @@ COLAB = {
     "matplotlib": "3.10.0",
     "nbclient": "0.10.4",
     "nbformat": "5.11.1",
-    "numpy": "2.0.2",  # of the runtime of 2026.07, which one may still choose; now 2.1.3
+    "numpy": "2.0.2",  # of the runtime 2026.07, which may still be chosen; tried with 2.1.3
     "pooch": "1.9.0",
     "psutil": "5.9.5",
     "scikit-learn": "1.6.1",
