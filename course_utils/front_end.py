@@ -94,17 +94,20 @@ def lab():
 
     def extension(name, words, fits, package):
         found = _json(share, "labextensions", name, "package.json").get("version")
-        remedy = f"in a terminal, {pip(package, python)} Then start JupyterLab again."
         if found is None:
             words = f"JupyterLab lacks {words}, without which what moves doesn't appear"
-            remedy = remedy.replace(" install ", " install --force-reinstall ")
+            package = f"--force-reinstall {package}"  # pip may take it for installed
         elif not fits(found):
             words = f"JupyterLab has {words} {found}, which doesn't fit this kernel's"
         elif name in _switched_off(prefix):
-            words = f"in JupyterLab {words} is switched off, and what moves doesn't appear"
-            remedy = f"in a terminal, {quoted(python)} -m jupyter labextension enable {name}"
+            return Finding(
+                False,
+                f"in JupyterLab {words} is switched off, and what moves doesn't appear",
+                f"in a terminal, {quoted(python)} -m jupyter labextension enable {name}",
+            )
         else:
             return Finding(True, f"JupyterLab has {words} {found}")
+        remedy = f"in a terminal, {pip(package, python)} Then start JupyterLab again."
         return Finding(False, words, remedy)
 
     yield extension(

@@ -20,6 +20,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from course_utils.figures import talk_scale
+from course_utils.finding import pip
+from course_utils.front_end import OLDEST_LAB
 from course_utils.shipped import shipped_folder
 
 HERE = Path(__file__).parent
@@ -209,7 +211,8 @@ def main(arguments=None):
     try:
         from jupyterlab.labapp import LabApp
     except ImportError:  # the course can do without, in Colab for one; a talk can't
-        parser.exit(2, 'A talk needs JupyterLab: python -m pip install "jupyterlab>=4.1"\n')
+        install = pip(f'"jupyterlab>={OLDEST_LAB}"')
+        parser.exit(2, f"A talk needs JupyterLab: {install}\n")
     os.environ["COURSE_TALK"] = str(given.scale)  # for the kernels, which inherit it
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)

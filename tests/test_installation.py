@@ -649,6 +649,11 @@ def test_oldest_python_is_that_of_the_project():
     assert PROJECT["requires-python"] == f">={installation.OLDEST_PYTHON}"
 
 
+def test_oldest_lab_is_that_of_the_project():
+    lab = f"jupyterlab>={front_end.OLDEST_LAB}"
+    assert lab in PROJECT["optional-dependencies"]["lab"]
+
+
 @pytest.mark.parametrize("requirement", PROJECT["dependencies"])
 def test_every_dependency_has_one_floor(requirement):
     """The check understands no other form."""

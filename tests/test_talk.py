@@ -17,6 +17,7 @@ import pytest
 from jupyter_client.blocking import BlockingKernelClient
 from jupyterlab.commands import get_app_dir
 
+from course_utils.copies import HEADING
 from course_utils.talk import main, notes_folder, notes_page, read_notes, settings
 from tests.test_project import PAGES, REPOSITORY
 
@@ -46,7 +47,7 @@ def headings(stem):
     page = nbformat.read(REPOSITORY / "notebooks" / f"{stem}.ipynb", as_version=4)
     text = "\n\n".join(cell.source for cell in page.cells if cell.cell_type == "markdown")
     text = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
-    return re.findall(r"^#+ +(?:\d+\. )?(.+?) *$", text, re.MULTILINE)
+    return HEADING.findall(text)
 
 
 def presets(stem):
@@ -216,3 +217,12 @@ def test_a_talk(tmp_path):
         said = talk.communicate(timeout=30)[0]
     assert f"Your notes: {notes}" in said
     assert list(temporary.iterdir()) == []
+
+
+def test_without_jupyterlab_it_says_what_to_install(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
+    with pytest.raises(SystemExit) as stopped:
+        main([str(REPOSITORY / "notebooks" / PAGES[0])])
+    assert stopped.value.code == 2
+    message = capsys.readouterr().err
+    assert message.startswith("A talk needs JupyterLab: ") and '"jupyterlab>=4.1"' in message
