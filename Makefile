@@ -43,7 +43,7 @@ lab: $(ready)
 	.venv/bin/python -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) notebooks
 
 talk: $(ready)
-	.venv/bin/python -m course_utils.talk $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) notebooks/$(PAGE)*.ipynb
+	.venv/bin/python -m course_utils.classroom.talk $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) notebooks/$(PAGE)*.ipynb
 
 test: $(ready)
 	.venv/bin/python -m pytest $(or $(ARGS),--cov=course_utils)
@@ -52,7 +52,7 @@ test-browser: $(ready)
 	.venv/bin/python -m pytest -n=0 -m browser tests $(ARGS)
 
 notebooks: $(ready)
-	.venv/bin/python -m tests.refresh_notebooks
+	.venv/bin/python -m tools.refresh
 
 lint: $(ready)
 	.venv/bin/python -m ruff check
@@ -60,17 +60,17 @@ lint: $(ready)
 	.venv/bin/python -m mypy
 
 determinism: $(ready)
-	.venv/bin/python -m tests.determinism $(ARGS)
+	.venv/bin/python -m tools.determinism $(ARGS)
 
 mutants: $(ready)
 	.venv/bin/python -m pip install --quiet --no-build-isolation -e ".[mutants]"
-	.venv/bin/python -m tests.mutants $(ARGS)
+	.venv/bin/python -m tools.mutants $(ARGS)
 
 bench: $(ready)
 	.venv/bin/python -m benchmarks $(ARGS)
 
 address: $(ready)
-	.venv/bin/python -m tests.address $(REPOSITORY)
+	.venv/bin/python -m tools.address $(REPOSITORY)
 
 # New pins are installed over the old ones. Whatever was broken off before the last line starts afresh.
 $(ready): requirements.lock pyproject.toml

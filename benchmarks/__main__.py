@@ -36,7 +36,7 @@ from course_utils import figures  # noqa: F401  (sets the course's style)
 from course_utils.datasets import load_mnist
 from course_utils.differentiation import two_layer_numerical_gradient
 from course_utils.network import NeuralNetwork, network_inputs
-from tests.browser import CHROMIUM
+from tools.browser import CHROMIUM
 
 HERE = Path(__file__).parent
 NO_TORCH = "PyTorch is not installed here, so its places stay empty."

@@ -11,7 +11,6 @@ import time
 import urllib.request
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median
 
 import nbformat
@@ -19,13 +18,14 @@ import psutil
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell
-
-from tests.browser import jupyterlab
-from tests.full_mnist import why_skipped
-from tests.notebook_environment import ENVIRONMENT
 from tests.test_pages_solved import texts
 
-PAGES = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+from tools.browser import jupyterlab
+from tools.environment import ENVIRONMENT
+from tools.full_mnist import why_skipped
+from tools.repository import NOTEBOOKS
+
+PAGES = sorted((NOTEBOOKS).glob("*.ipynb"))
 SECONDS_PER_CELL = 600  # a class on few processors is slow, but who waits longer has failed
 LIMITS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import nbformat
 import numpy as np
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from tools.examples import EXPLORERS
 
-from tests.browser import chromium, jupyterlab, open_page, run_all, shut_down
-from tests.test_explorers import EXPLORERS
+from tools.browser import chromium, jupyterlab, open_page, run_all, shut_down
+from tools.repository import REPOSITORY
 
-REPOSITORY = Path(__file__).parents[1]
 AIM_MEDIAN, AIM_MOST, AIM_RATIO = 50, 120, 2  # ms, ms, times
 
 SET_UP = f"""import os, sys
@@ -24,7 +24,7 @@ sys.path.insert(0, {str(REPOSITORY)!r})
 import matplotlib.pyplot as plt
 from ipywidgets import ValueWidget, fixed, interact
 from course_utils.figures import DOTS_PER_INCH
-from tests.test_explorers import EXPLORERS
+from tools.examples import EXPLORERS
 
 def by_interact(name):
     explorer, controls = EXPLORERS[name](), {{}}

@@ -6,14 +6,14 @@
 
 Copies never overwrite what you have written. Call the same command again after an update of the
 course: it says which pages are new or have changed, and your work stays. Two other commands are
-`python -m course_utils.exercises`, how far each of a class is, and `python -m course_utils.talk`, a
+`python -m course_utils.exercises`, how far each of a class is, and `python -m course_utils.classroom.talk`, a
 page on a projector.
 """
 
 import argparse
 import sys
 
-from course_utils.installation import check_installation
+from course_utils.doctor import check_installation
 
 
 def main(arguments=None):
@@ -55,7 +55,9 @@ def write(folder, kind):
     int
         0, or 1 where a page couldn't be written or executed.
     """
-    from course_utils.copies import write_copies  # doctor must work where these imports don't
+    from course_utils.classroom.copies import (
+        write_copies,  # doctor must work where these imports don't
+    )
 
     troubles = 0
     try:

@@ -6,71 +6,7 @@ says that something isn't real numbers, a ValueError that entries are masked.
 
 import numpy as np
 
-
-def as_array(values):
-    """Give values as an array, unless that would hide something.
-
-    Parameters
-    ----------
-    values : array_like, any shape
-
-    Returns
-    -------
-    ndarray, same shape
-        The array itself where it is one already.
-
-    Raises
-    ------
-    ValueError
-        If entries are masked: NumPy would silently drop the mask and count them.
-    """
-    if type(values) is np.ndarray:  # by far the most frequent, and the soonest told
-        return values
-    refuse_masked(values)
-    return np.asarray(values)
-
-
-def refuse_masked(values):
-    """Raise a ValueError if entries are masked, because NumPy would drop the mask.
-
-    Parameters
-    ----------
-    values : array_like, any shape
-
-    Raises
-    ------
-    ValueError
-        If entries are masked.
-    """
-    if np.ma.is_masked(values):
-        raise ValueError(
-            "some entries are masked, and would count as numbers: leave them out first"
-        )
-
-
-def as_floating(values):
-    """Give numbers as a floating array, so that no difference of pixels wraps around at 0.
-
-    Parameters
-    ----------
-    values : array_like of real numbers, any shape
-
-    Returns
-    -------
-    ndarray, same shape
-        The array itself where it is floating already, else a float64 copy.
-
-    Raises
-    ------
-    TypeError
-        If the values are complex, text or objects.
-    ValueError
-        If entries are masked.
-    """
-    values = as_array(values)
-    if values.dtype.kind not in "fiub":
-        raise TypeError(f"expected real numbers, got an array of dtype {values.dtype}")
-    return values if values.dtype.kind == "f" else values.astype(np.float64)
+from course_utils.arrays import as_floating
 
 
 def sigmoid(z):

@@ -16,9 +16,8 @@ import numpy as np
 import pooch
 from tqdm import tqdm
 
-from course_utils.losses import one_hot
-from course_utils.network import network_inputs
-from course_utils.shipped import shipped_folder
+from course_utils.arrays import network_inputs, one_hot
+from course_utils.resources import shipped_folder
 
 # The files of the full set in the order of Mnist's fields, each with the SHA-256 of its bytes
 # before compression: every mirror compresses them in its own way.

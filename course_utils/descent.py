@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.activations import as_floating
-from course_utils.differentiation import numerical_gradient, one_number
+from course_utils.arrays import as_floating, one_number
+from course_utils.differentiation import numerical_gradient
 
 
 @dataclass(frozen=True)

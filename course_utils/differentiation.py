@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.activations import as_array, as_floating, sigmoid
-from course_utils.losses import one_hot
+from course_utils.activations import sigmoid
+from course_utils.arrays import as_array, as_floating, one_hot, one_number
 
 
 def forward_difference(f, x, h=1e-8):
@@ -263,28 +263,3 @@ def gradient_check(f, gradient, x, h=1e-5, tolerance=1e-5, sample=None, seed=0):
         numerical=float(numerical[worst]),
         checked=len(indices),
     )
-
-
-def one_number(value):
-    """Give what a loss or another such function returned as a plain float.
-
-    Parameters
-    ----------
-    value : float, or array_like with a single entry
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If there are more entries than one, or none.
-    """
-    value = as_floating(value)
-    if value.size != 1:
-        raise ValueError(
-            f"f must return one number, it returned an array of shape {value.shape}: "
-            "a gradient belongs to a function with a single value, such as a loss"
-        )
-    return float(value.item())

@@ -7,7 +7,7 @@ A TypeError says that something isn't real numbers, a ValueError that entries ar
 
 import numpy as np
 
-from course_utils.activations import as_array, as_floating
+from course_utils.arrays import as_array, as_floating, one_hot
 
 
 def sum_squared_error(prediction, target):
@@ -94,36 +94,6 @@ def cross_entropy(probabilities, targets):
     logarithms = np.log(np.maximum(probabilities, np.finfo(probabilities.dtype).tiny))
     samples = probabilities.size // probabilities.shape[-1]
     return float(-np.sum(as_floating(targets) * logarithms) / samples)
-
-
-def one_hot(labels, classes=10, dtype=np.float32):
-    """Write each label as a row of zeros with a single 1, in the label's column.
-
-    Parameters
-    ----------
-    labels : array_like of int, any shape
-        Each from 0 to ``classes - 1``.
-    classes : int, default 10
-    dtype : dtype, default float32
-
-    Returns
-    -------
-    ndarray, shape ``labels.shape + (classes,)``
-
-    Raises
-    ------
-    ValueError
-        If a label is not a whole number, or is no class.
-    """
-    labels = as_array(labels)
-    if labels.dtype.kind not in "iu":
-        raise ValueError(f"labels must be whole numbers, got an array of dtype {labels.dtype}")
-    if labels.size and not 0 <= labels.min() <= labels.max() < classes:
-        raise ValueError(
-            f"labels must be from 0 to {classes - 1}; these run from {labels.min()} to "
-            f"{labels.max()}"
-        )
-    return np.eye(classes, dtype=dtype)[labels]
 
 
 def _errors(prediction, target):

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from course_utils.activations import as_array, relu, sigmoid, softmax
-from course_utils.losses import cross_entropy, one_hot, sum_squared_error
+from course_utils.activations import relu, sigmoid, softmax
+from course_utils.arrays import as_array, network_inputs, one_hot
+from course_utils.losses import cross_entropy, sum_squared_error
 
 # Each hidden activation with its slope, written in terms of the activation's own value a.
 HIDDEN = {"sigmoid": (sigmoid, lambda a: a * (1 - a)), "relu": (relu, lambda a: a > 0)}
@@ -399,42 +400,3 @@ class _Views(list):
     def __setitem__(self, layer, values):
         if values is not self[layer]:
             self[layer][...] = values
-
-
-def network_inputs(images, dtype=np.float32):
-    """One row of numbers per sample: images are flattened, pixels brought from 0..255 to [0, 1].
-
-    Parameters
-    ----------
-    images : array_like, shape (samples, rows, columns) or (samples, inputs)
-        uint8 pixels, or floating numbers, whose values are left as they are.
-    dtype : dtype, default float32
-
-    Returns
-    -------
-    ndarray of `dtype`, shape (samples, inputs)
-        No copy, where the images are such rows already. What is too large for `dtype` becomes
-        infinite, with NumPy's warning.
-
-    Raises
-    ------
-    ValueError
-        If there is no sample, or one without its batch dimension, or the dtype is another.
-    """
-    if np.dtype(dtype).kind != "f":
-        raise ValueError(f"dtype must be floating, such as float32; got {np.dtype(dtype)}")
-    images = as_array(images)
-    if images.ndim < 2 or images.size == 0:
-        raise ValueError(
-            "expected a batch, one sample per row; got shape "
-            f"{images.shape}. A single sample x goes in as x[np.newaxis]."
-        )
-    rows = images.reshape(len(images), -1)
-    if rows.dtype == np.uint8:
-        return rows / np.dtype(dtype).type(255)
-    if rows.dtype.kind != "f":
-        raise ValueError(
-            f"expected uint8 pixels or floating inputs, got dtype {images.dtype}: say with "
-            "astype which of both they are"
-        )
-    return rows.astype(dtype, copy=False)

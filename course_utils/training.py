@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.activations import as_array
-from course_utils.network import network_inputs
+from course_utils.arrays import as_array, network_inputs
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,15 @@
 import gzip
 import hashlib
 import importlib.util
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from course_utils.datasets import FULL_SUMS, load_mnist
-from tests.full_mnist import FULL_MNIST, needs_full_mnist
+from tools.full_mnist import FULL_MNIST, needs_full_mnist
+from tools.repository import REPOSITORY
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = REPOSITORY / "data"
 
 
 @pytest.fixture(scope="module")

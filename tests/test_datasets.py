@@ -14,9 +14,8 @@ import pytest
 import course_utils
 from course_utils import datasets
 from course_utils.datasets import DataError, Mnist, load_mnist, random_points
-from tests.full_mnist import FULL_MNIST, needs_full_mnist
-
-REPOSITORY = Path(__file__).parents[1]
+from tools.full_mnist import FULL_MNIST, needs_full_mnist
+from tools.repository import REPOSITORY
 
 
 @pytest.fixture(autouse=True)

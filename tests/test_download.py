@@ -12,16 +12,16 @@ import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from tqdm import tqdm
 
 from course_utils import datasets
 from course_utils.datasets import DataError, load_mnist
-from tests.full_mnist import FULL_MNIST, needs_full_mnist
+from tools.full_mnist import FULL_MNIST, needs_full_mnist
+from tools.repository import REPOSITORY
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = REPOSITORY / "data"
 FILES = [f"{name}.gz" for name in datasets.FULL_SUMS]
 
 

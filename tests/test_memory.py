@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.full_mnist import FULL_MNIST, needs_full_mnist
+from tools.full_mnist import FULL_MNIST, needs_full_mnist
 
 pytestmark = [
     needs_full_mnist,

@@ -8,6 +8,9 @@ from course_utils.datasets import random_points
 from course_utils.exercises.engine import Exercise, Page
 from course_utils.figures import new_axes, plot_curves, plot_fit, plot_loss_surface, plot_points
 
+page = Page()
+
+
 # The page's points, and what it defines before its exercises need it.
 x, y = (values.tolist() for values in random_points())
 n = len(x)
@@ -44,6 +47,10 @@ def written(value, code):
     return type("Written", (type(value),), {"__repr__": lambda self: code})(value)
 
 
+_matrix = np.array([[sum(xi**2 for xi in x), sum(x)], [sum(x), n]]) / n
+CURVATURES, DIRECTIONS = np.linalg.eigh(2 * _matrix)  # the flat direction, then the steep one
+DIRECTIONS *= np.sign(DIRECTIONS[1])  # as on the page: both point towards larger b
+
 # --- my_line
 
 
@@ -79,6 +86,46 @@ def draw_line(answer):
     )
 
 
+page.my_line = Exercise(
+    (0.2, 0.3),
+    another=(0, 0.4),
+    requirement=judge_line,
+    mistakes=(
+        (
+            (0.5, 0),
+            "Its loss is 0.0960. The slope will do, but the line lies too low, by 0.13 in the "
+            "mean: raise the intercept.",
+        ),
+        (
+            (0, 0.5),
+            "Its loss is 0.0863. The slope will do, but the line lies too high, by 0.09 in the "
+            "mean: lower the intercept.",
+        ),
+        (
+            (1, -0.15),
+            "Its loss is 0.1223. The line rises too steeply: with this slope it stays at "
+            "0.1223 even at the best height. Try a flatter one.",
+        ),
+        (
+            (-0.5, 0.7),
+            "Its loss is 0.1188. The line falls too steeply: with this slope it stays at "
+            "0.1188 even at the best height. Try a flatter one.",
+        ),
+        (
+            0.5,
+            "Give two numbers, the slope and the intercept: `(m, b)`, such as `(0.5, 0)`.",
+        ),
+    ),
+    hints=(
+        "Give the line the height that the points have in the middle, then tilt it a little.",
+        "In the middle, at x = 0.57, it should have a height near 0.41. A slope between 0 and "
+        "0.45 will do.",
+    ),
+    praise="You have searched a whole plane of lines by eye. The best line there is has a loss "
+    "of 0.0739, so most of the error stays, whichever line you choose.",
+    picture=draw_line,
+)
+
 # --- derivative_by_b
 
 
@@ -95,6 +142,68 @@ def mean_over_points(term):
     """A function of m and b: the mean of a term of each point's x and error."""
     return lambda m, b: sum(term(xi, m * xi + b - yi) for xi, yi in zip(x, y, strict=True)) / n
 
+
+page.derivative_by_b = Exercise(
+    derivative_by_b,
+    another=derivative_by_b_from_means,
+    tolerance=1e-5,
+    cases={
+        "m = 0.5, b = 0": (0.5, 0),
+        "m = 0, b = 1": (0, 1),
+        "m = -1, b = 2": (-1, 2),
+    },
+    mistakes=(
+        (
+            mean_over_points(lambda xi, e: e),
+            "Half of what it should be. The 2 comes from the square: in "
+            "$(e + h)^2 = e^2 + 2 h e + h^2$ it stands before $h e$.",
+        ),
+        (
+            lambda m, b: n * derivative_by_b(m, b),
+            "Twenty times too large: this is the sum over the points. The loss is a mean, and "
+            "so is its derivative.",
+        ),
+        (
+            mean_over_points(lambda xi, e: 2 * xi * e),
+            "That is the derivative by m. There the x belongs in, because raising m lifts the "
+            "line by more where x is large. Raising b lifts it by the same everywhere.",
+        ),
+        (
+            mean_over_points(lambda xi, e: -2 * e),
+            "Right size, wrong sign. Our error is the height of the line *minus* that of the "
+            "point.",
+        ),
+        (
+            lambda m, b: (loss(m, b + 0.01) - loss(m, b)) / 0.01,
+            "That is the nudge again, off by its h. Write what is left when h has vanished: "
+            "the mean of 2 e.",
+        ),
+        (
+            mean_over_points(lambda xi, e: e**2),
+            "That is the loss. Its derivative is the mean of 2 e, and nothing is squared.",
+        ),
+        (
+            mean_over_points(lambda xi, e: 2 * abs(e)),
+            "You took the errors without their signs. The signs are what says which way is down.",
+        ),
+        (
+            lambda m, b: derivative_by_b(0.5, 0),
+            "Your answer is the same for every line. The `errors` above belong to the first "
+            "guess: make new ones from `m` and `b` inside the function.",
+        ),
+        (
+            lambda m, b: 2 * (m * x[0] + b - y[0]) / n,
+            "Only the first point is in it. Does the `return` stand inside the loop?",
+        ),
+    ),
+    hints=(
+        "Make a list of the errors, as in the cell with the first guess. What is to be done "
+        "with each, and what with all of them?",
+        "`errors = [m * xi + b - yi for xi, yi in zip(x, y)]`, and then the mean of `2 * e`.",
+    ),
+    praise="It is twice the mean error. At the best line it is zero, so errors above and below "
+    "cancel there, as they did for the plunging line.",
+)
 
 # --- one_step
 
@@ -130,7 +239,81 @@ def moved_by(change):
     return step
 
 
+page.one_step = Exercise(
+    one_step,
+    another=one_step_as_arrays,
+    cases={
+        "m = 0.5, b = 0 and rate 0.01": (0.5, 0, 0.01),
+        "m = 0, b = 1 and rate 0.1": (0, 1, 0.1),
+        "m = -1, b = 2 and rate 0.5": (-1, 2, 0.5),
+    },
+    mistakes=(
+        (
+            moved_by(lambda by_m, by_b, rate: (rate * by_m, rate * by_b)),
+            "Right length, wrong way. The gradient says where the loss *grows*. Go against it.",
+        ),
+        (
+            m_moves_first,
+            "Almost. You move `m` first, and then take the derivative by `b` on another line "
+            "than the derivative by `m`. Take both before either number moves.",
+        ),
+        (
+            b_moves_first,
+            "Almost. You move `b` first, and then take the derivative by `m` on another line "
+            "than the derivative by `b`. Take both before either number moves.",
+        ),
+        (
+            moved_by(lambda by_m, by_b, rate: (-by_m, -by_b)),
+            "You take the whole gradient. Only a part of it is a step: multiply by "
+            "`learning_rate`.",
+        ),
+        (
+            moved_by(lambda by_m, by_b, rate: (-0.01 * by_m, -0.01 * by_b)),
+            "You have built in the rate 0.01. Use the `learning_rate` that is passed in.",
+        ),
+        (
+            moved_by(lambda by_m, by_b, rate: (-rate * by_b, -rate * by_m)),
+            "The derivatives have changed places. `gradient` returns the one by m first.",
+        ),
+        (
+            moved_by(lambda by_m, by_b, rate: (-rate * by_m, 0)),
+            "`m` has moved, and `b` stands still. Move both.",
+        ),
+        (
+            lambda m, b, rate: tuple(-rate * slope for slope in gradient(m, b)),
+            "This is how far the step goes. You were asked where it *leads*: begin at `m` and `b`.",
+        ),
+        (
+            moved_by(lambda by_m, by_b, rate: (0, -rate * by_b)),
+            "`b` has moved, and `m` stands still. Move both.",
+        ),
+        (
+            lambda m, b, rate: tuple(rate * slope for slope in gradient(m, b)),
+            "This is the learning rate times the gradient. Subtract it from `m` and `b`.",
+        ),
+        (
+            lambda m, b, rate: one_step(m, b, rate)[::-1],
+            "Both numbers are right, in the wrong order: first the new m, then the new b.",
+        ),
+        (
+            lambda m, b, rate: (
+                m - rate * gradient(0.5, 0)[0],
+                b - rate * gradient(0.5, 0)[1],
+            ),
+            "Your derivatives are the same for every line: those above belong to m = 0.5, "
+            "b = 0. Call `gradient(m, b)` inside the function.",
+        ),
+    ),
+    hints=(
+        "First `by_m, by_b = gradient(m, b)`. Then each number moves against its derivative.",
+        "The new m is `m - learning_rate * by_m`. Return both, with a comma between them.",
+    ),
+    praise="Both derivatives are of one and the same line. Everything else on this page is "
+    "this step, again and again.",
+)
+
 # --- jump
+
 
 page_x, page_y = np.array(x), np.array(y)
 
@@ -210,12 +393,112 @@ def draw_jump(answer):
     )
 
 
+page.jump = Exercise(
+    jump,
+    another=jump_with_a_matrix,
+    cases={
+        "the points (0, 1), (1, 2), (2, 6)": (
+            np.array([0.0, 1.0, 2.0]),
+            np.array([1.0, 2.0, 6.0]),
+        ),
+        "the points (1, 4), (2, 2), (4, 3), (5, 0)": (
+            np.array([1.0, 2.0, 4.0, 5.0]),
+            np.array([4.0, 2.0, 3.0, 0.0]),
+        ),
+        "the twenty points": (np.array(x), np.array(y)),
+    },
+    mistakes=(
+        (
+            line_of(lambda mx, my, mxx, mxy, myy: mxy / mxx, lambda mx, my, m: 0 * m),
+            "This is the best of the lines through the origin. Let the intercept be free.",
+        ),
+        (
+            line_of(lambda mx, my, mxx, mxy, myy: mxy / mxx),
+            "In the slope the products of the means are missing: subtract "
+            "$\\overline{x}\\;\\overline{y}$ above and $\\overline{x}^2$ below.",
+        ),
+        (
+            sums_for_means,
+            "You have put sums where means belong. The sum of products grows with n, a product "
+            "of two sums with n². Divide each sum by n.",
+        ),
+        (
+            sums_for_products,
+            "The means of x and y are right. The bars over x² and xy are means too: divide "
+            "these sums by n as well.",
+        ),
+        (
+            line_of(lambda mx, my, mxx, mxy, myy: mxy - mx * my / (mxx - mx**2)),
+            "All that is above the bar of the fraction needs parentheses around it: "
+            "`(... - ...) /`.",
+        ),
+        (
+            line_of(lambda mx, my, mxx, mxy, myy: (mxy - mx * my) / (mx**2 - mx**2)),
+            "You divide by zero: the mean of the squares isn't the square of the mean. Square "
+            "each x first, then take the mean.",
+        ),
+        (
+            line_of(lambda mx, my, mxx, mxy, myy: (mxy - mx * my) / mxx - mx**2),
+            "All that is below the bar of the fraction needs parentheses around it: "
+            "`/ (... - ...)`.",
+        ),
+        (
+            always_twenty,
+            "You divide by 20, the `n` of our points. These are other points: take `len(x)`.",
+        ),
+        (
+            lambda xs, ys: jump(x, y),
+            "This is the line of our twenty points, whatever points come in. Take every mean "
+            "from the `x` and `y` that are passed in.",
+        ),
+        (
+            with_means_of_the_page(count=lambda xs: n),
+            "`mean_x`, `mean_y` and `mean_xx` above belong to our twenty points, and so does "
+            "`n`. Make all of them anew, from the `x` and `y` that are passed in.",
+        ),
+        (
+            with_means_of_the_page(count=len),
+            "`mean_x`, `mean_y` and `mean_xx` above belong to our twenty points. Make all "
+            "means anew, from the `x` and `y` that are passed in.",
+        ),
+        (
+            line_of(lambda mx, my, mxx, mxy, myy: (mxy - mx * my) / (myy - my**2)),
+            "Below the bar of the fraction belong the squares of x. With those of y the line "
+            "is to foretell x from y.",
+        ),
+        (
+            line_of(right_slope, lambda mx, my, m: my + m * mx),
+            "The slope is right. The intercept has a wrong sign: $b = \\overline{y} - m "
+            "\\overline{x}$.",
+        ),
+        (
+            line_of(right_slope, lambda mx, my, m: my),
+            "The slope is right. But the mean of y is the line's height in the *middle*; b is "
+            "its height at x = 0.",
+        ),
+        (
+            lambda x, y: jump(x, y)[::-1],
+            "Both numbers are right, in the wrong order: first the slope, then the intercept.",
+        ),
+        (
+            lambda x, y: jump(x, y)[0],
+            "The slope is right. Return the intercept, too: `return m, b`.",
+        ),
+    ),
+    hints=(
+        "You need four means: of x, of y, of the squares of x, and of the products x y.",
+        "`mean_xy = sum(xi * yi for xi, yi in zip(x, y)) / len(x)`, and the others likewise. "
+        "The formula for m has only these four, and b follows from the second equation.",
+    ),
+    praise="No steps, no rate. And it works for any points, unless all have the same x: then "
+    "the fraction is divided by zero, and no line is the best.",
+    picture=draw_jump,
+)
+
 # --- quick_start
 
+
 BEST = np.array(jump(x, y))
-_matrix = np.array([[sum(xi**2 for xi in x), sum(x)], [sum(x), n]]) / n
-CURVATURES, DIRECTIONS = np.linalg.eigh(2 * _matrix)  # the flat direction, then the steep one
-DIRECTIONS *= np.sign(DIRECTIONS[1])  # as on the page: both point towards larger b
 
 
 def quick_start(distance):
@@ -271,6 +554,73 @@ def draw_start(answer):
     )
 
 
+page.quick_start = Exercise(
+    written(quick_start(0.5), "best + 0.5 * directions[:, 1]"),
+    another=written(quick_start(-0.5), "best - 0.5 * directions[:, 1]"),
+    requirement=judge_start,
+    mistakes=tuple(
+        (start, judge_start(start))
+        for start in [
+            (0.5, 0),
+            tuple((BEST + 0.4 * DIRECTIONS[:, 0]).round(4).tolist()),
+            (0.236, 0.7),
+            (0.24, 0.28),
+            "above",
+        ]
+    ),
+    hints=(
+        "The flat direction takes the steps. Begin where there is nothing left to do along it.",
+        "Go from `best` along the steep direction only: add a multiple of `directions[:, 1]`.",
+    ),
+    praise="What counts is not how far it is, but in which direction. From here the gradient "
+    "points away from the lowest point, and the walk goes down in an almost straight line.",
+    picture=draw_start,
+)
+
+# --- rate_for_sums
+
+
+page.rate_for_sums = Exercise(
+    0.01 / 20,
+    another=written(0.01 / 20, "0.01 / n"),
+    mistakes=(
+        (
+            0.01,
+            "That was tried in the table above: 458 steps, not 6,817. With sums every gradient "
+            "is longer. By how much?",
+        ),
+        (
+            0.2,
+            "You have multiplied by 20. The sum is 20 times the mean, and the steps would be "
+            "400 times as long. At 0.0372 the walk diverges already.",
+        ),
+        (
+            2 / (20 * float(CURVATURES[1])),
+            "That is the largest rate before the walk diverges. You are asked for the one that "
+            "makes the same steps as before.",
+        ),
+        (0.0372, "That is the limit in the table, where the walk begins to diverge."),
+        (
+            0.01 / 400,
+            "You have divided by 20 twice. Only the gradient is 20 times as long.",
+        ),
+        (0.0001, "That would be right for a hundred points. Here there are twenty."),
+        (
+            0.01 * 458 / 6817,
+            "You compared the numbers of steps. They don't shrink in exact proportion. Compare "
+            "the lengths of a single step.",
+        ),
+    ),
+    hints=(
+        "A step is the learning rate times the gradient. The gradient of the sum is 20 times "
+        "that of the mean.",
+        "20 · rate must be 0.01.",
+    ),
+    praise="The same steps, one by one. (To stop at 6,817, too, the walk needs a tolerance 20 "
+    "times as large, like its gradient.) With a hundred points you would have to divide again: "
+    "that is what the mean saves you.",
+)
+
 # --- r_squared
 
 
@@ -295,441 +645,101 @@ def of_losses(formula, level=np.mean):
     return quality
 
 
-page = Page(
-    my_line=Exercise(
-        (0.2, 0.3),
-        another=(0, 0.4),
-        requirement=judge_line,
-        mistakes=(
-            (
-                (0.5, 0),
-                "Its loss is 0.0960. The slope will do, but the line lies too low, by 0.13 in the "
-                "mean: raise the intercept.",
-            ),
-            (
-                (0, 0.5),
-                "Its loss is 0.0863. The slope will do, but the line lies too high, by 0.09 in the "
-                "mean: lower the intercept.",
-            ),
-            (
-                (1, -0.15),
-                "Its loss is 0.1223. The line rises too steeply: with this slope it stays at "
-                "0.1223 even at the best height. Try a flatter one.",
-            ),
-            (
-                (-0.5, 0.7),
-                "Its loss is 0.1188. The line falls too steeply: with this slope it stays at "
-                "0.1188 even at the best height. Try a flatter one.",
-            ),
-            (
-                0.5,
-                "Give two numbers, the slope and the intercept: `(m, b)`, such as `(0.5, 0)`.",
-            ),
+page.r_squared = Exercise(
+    r_squared,
+    another=r_squared_from_sums,
+    cases={
+        "predictions [1, 2, 4] of [1, 3, 5]": (
+            np.array([1.0, 2.0, 4.0]),
+            np.array([1.0, 3.0, 5.0]),
         ),
-        hints=(
-            "Give the line the height that the points have in the middle, then tilt it a little.",
-            "In the middle, at x = 0.57, it should have a height near 0.41. A slope between 0 and "
-            "0.45 will do.",
+        "predictions [2, 2, 2, 4] of [0, 2, 1, 7]": (
+            np.array([2.0, 2.0, 2.0, 4.0]),
+            np.array([0.0, 2.0, 1.0, 7.0]),
         ),
-        praise="You have searched a whole plane of lines by eye. The best line there is has a loss "
-        "of 0.0739, so most of the error stays, whichever line you choose.",
-        picture=draw_line,
+        "predictions [5, 1] of [1, 2], worse than a flat line": (
+            np.array([5.0, 1.0]),
+            np.array([1.0, 2.0]),
+        ),
+        "perfect predictions": (np.array([1.0, 2.0, 5.0]), np.array([1.0, 2.0, 5.0])),
+    },
+    mistakes=(
+        (
+            of_losses(lambda best, flat: best / flat),
+            "This is the part of the loss that is *left*. The part that was removed is 1 minus "
+            "that.",
+        ),
+        (
+            of_losses(lambda best, flat: flat - best),
+            "This is how much loss was removed. Which *part* of the flat line's loss is it? "
+            "Divide by that.",
+        ),
+        (
+            of_losses(lambda best, flat: 1 - flat / best),
+            "The fraction is upside down. The whole, of which you want a part, is the loss of "
+            "the flat line.",
+        ),
+        (
+            lambda predictions, targets: (
+                1
+                - np.mean((predictions - targets) ** 2)
+                / np.mean((predictions.mean() - targets) ** 2)
+            ),
+            "Your flat line lies at the mean of the predictions. The lazy alternative uses the "
+            "mean of the *targets*.",
+        ),
+        (
+            of_losses(lambda best, flat: 1 - best / flat, level=lambda targets: 0),
+            "You divide by the mean square of the targets themselves: that is a flat line at "
+            "height 0. The flat line lies at the mean of the targets.",
+        ),
+        (
+            lambda predictions, targets: (
+                1 - np.mean((predictions - targets) ** 2) / loss(0, sum(y) / n)
+            ),
+            "You divide by the flat line's loss on our twenty points. Take it from the "
+            "`targets` that are passed in.",
+        ),
+        (
+            lambda predictions, targets: (
+                1 - np.mean((predictions - targets) ** 2) / np.mean((sum(y) / n - targets) ** 2)
+            ),
+            "Your flat line lies at `mean_y`, the mean of our twenty points. Take the mean of "
+            "the `targets` that are passed in.",
+        ),
+        (
+            lambda predictions, targets: (
+                1
+                - np.mean((predictions - targets) ** 2)
+                / ((np.mean(targets) - targets[0]) ** 2 / len(targets))
+            ),
+            "Your flat line has only one prediction, and `zip` stops where the shorter list "
+            "ends. It needs one for each target.",
+        ),
+        (
+            lambda predictions, targets: (
+                np.mean((predictions - np.mean(predictions)) * (targets - np.mean(targets))) ** 2
+                / (np.var(predictions) * np.var(targets))
+            ),
+            "This is the square of the correlation. It is R² for the best line, but not for "
+            "any predictions.",
+        ),
+        (
+            of_losses(lambda best, flat: 1 - np.sqrt(best / flat)),
+            "You took roots. The losses are compared as they are, squares.",
+        ),
+        (
+            of_losses(lambda best, flat: max(0.0, 1 - best / flat)),
+            "Right, until the predictions are worse than the flat line. Then it is negative, "
+            "and one should see that. Don't cut it off at 0.",
+        ),
     ),
-    derivative_by_b=Exercise(
-        derivative_by_b,
-        another=derivative_by_b_from_means,
-        tolerance=1e-5,
-        cases={
-            "m = 0.5, b = 0": (0.5, 0),
-            "m = 0, b = 1": (0, 1),
-            "m = -1, b = 2": (-1, 2),
-        },
-        mistakes=(
-            (
-                mean_over_points(lambda xi, e: e),
-                "Half of what it should be. The 2 comes from the square: in "
-                "$(e + h)^2 = e^2 + 2 h e + h^2$ it stands before $h e$.",
-            ),
-            (
-                lambda m, b: n * derivative_by_b(m, b),
-                "Twenty times too large: this is the sum over the points. The loss is a mean, and "
-                "so is its derivative.",
-            ),
-            (
-                mean_over_points(lambda xi, e: 2 * xi * e),
-                "That is the derivative by m. There the x belongs in, because raising m lifts the "
-                "line by more where x is large. Raising b lifts it by the same everywhere.",
-            ),
-            (
-                mean_over_points(lambda xi, e: -2 * e),
-                "Right size, wrong sign. Our error is the height of the line *minus* that of the "
-                "point.",
-            ),
-            (
-                lambda m, b: (loss(m, b + 0.01) - loss(m, b)) / 0.01,
-                "That is the nudge again, off by its h. Write what is left when h has vanished: "
-                "the mean of 2 e.",
-            ),
-            (
-                mean_over_points(lambda xi, e: e**2),
-                "That is the loss. Its derivative is the mean of 2 e, and nothing is squared.",
-            ),
-            (
-                mean_over_points(lambda xi, e: 2 * abs(e)),
-                "You took the errors without their signs. The signs are what says which way is "
-                "down.",
-            ),
-            (
-                lambda m, b: derivative_by_b(0.5, 0),
-                "Your answer is the same for every line. The `errors` above belong to the first "
-                "guess: make new ones from `m` and `b` inside the function.",
-            ),
-            (
-                lambda m, b: 2 * (m * x[0] + b - y[0]) / n,
-                "Only the first point is in it. Does the `return` stand inside the loop?",
-            ),
-        ),
-        hints=(
-            "Make a list of the errors, as in the cell with the first guess. What is to be done "
-            "with each, and what with all of them?",
-            "`errors = [m * xi + b - yi for xi, yi in zip(x, y)]`, and then the mean of `2 * e`.",
-        ),
-        praise="It is twice the mean error. At the best line it is zero, so errors above and below "
-        "cancel there, as they did for the plunging line.",
+    hints=(
+        "Two losses: that of the predictions, and that of a flat line, which predicts the mean "
+        "of the targets every time.",
+        "`[mean_target] * len(targets)` are the flat line's predictions. Then 1 minus the "
+        "quotient of the two losses.",
     ),
-    one_step=Exercise(
-        one_step,
-        another=one_step_as_arrays,
-        cases={
-            "m = 0.5, b = 0 and rate 0.01": (0.5, 0, 0.01),
-            "m = 0, b = 1 and rate 0.1": (0, 1, 0.1),
-            "m = -1, b = 2 and rate 0.5": (-1, 2, 0.5),
-        },
-        mistakes=(
-            (
-                moved_by(lambda by_m, by_b, rate: (rate * by_m, rate * by_b)),
-                "Right length, wrong way. The gradient says where the loss *grows*. Go against it.",
-            ),
-            (
-                m_moves_first,
-                "Almost. You move `m` first, and then take the derivative by `b` on another line "
-                "than the derivative by `m`. Take both before either number moves.",
-            ),
-            (
-                b_moves_first,
-                "Almost. You move `b` first, and then take the derivative by `m` on another line "
-                "than the derivative by `b`. Take both before either number moves.",
-            ),
-            (
-                moved_by(lambda by_m, by_b, rate: (-by_m, -by_b)),
-                "You take the whole gradient. Only a part of it is a step: multiply by "
-                "`learning_rate`.",
-            ),
-            (
-                moved_by(lambda by_m, by_b, rate: (-0.01 * by_m, -0.01 * by_b)),
-                "You have built in the rate 0.01. Use the `learning_rate` that is passed in.",
-            ),
-            (
-                moved_by(lambda by_m, by_b, rate: (-rate * by_b, -rate * by_m)),
-                "The derivatives have changed places. `gradient` returns the one by m first.",
-            ),
-            (
-                moved_by(lambda by_m, by_b, rate: (-rate * by_m, 0)),
-                "`m` has moved, and `b` stands still. Move both.",
-            ),
-            (
-                lambda m, b, rate: tuple(-rate * slope for slope in gradient(m, b)),
-                "This is how far the step goes. You were asked where it *leads*: begin at `m` and "
-                "`b`.",
-            ),
-            (
-                moved_by(lambda by_m, by_b, rate: (0, -rate * by_b)),
-                "`b` has moved, and `m` stands still. Move both.",
-            ),
-            (
-                lambda m, b, rate: tuple(rate * slope for slope in gradient(m, b)),
-                "This is the learning rate times the gradient. Subtract it from `m` and `b`.",
-            ),
-            (
-                lambda m, b, rate: one_step(m, b, rate)[::-1],
-                "Both numbers are right, in the wrong order: first the new m, then the new b.",
-            ),
-            (
-                lambda m, b, rate: (
-                    m - rate * gradient(0.5, 0)[0],
-                    b - rate * gradient(0.5, 0)[1],
-                ),
-                "Your derivatives are the same for every line: those above belong to m = 0.5, "
-                "b = 0. Call `gradient(m, b)` inside the function.",
-            ),
-        ),
-        hints=(
-            "First `by_m, by_b = gradient(m, b)`. Then each number moves against its derivative.",
-            "The new m is `m - learning_rate * by_m`. Return both, with a comma between them.",
-        ),
-        praise="Both derivatives are of one and the same line. Everything else on this page is "
-        "this step, again and again.",
-    ),
-    jump=Exercise(
-        jump,
-        another=jump_with_a_matrix,
-        cases={
-            "the points (0, 1), (1, 2), (2, 6)": (
-                np.array([0.0, 1.0, 2.0]),
-                np.array([1.0, 2.0, 6.0]),
-            ),
-            "the points (1, 4), (2, 2), (4, 3), (5, 0)": (
-                np.array([1.0, 2.0, 4.0, 5.0]),
-                np.array([4.0, 2.0, 3.0, 0.0]),
-            ),
-            "the twenty points": (np.array(x), np.array(y)),
-        },
-        mistakes=(
-            (
-                line_of(lambda mx, my, mxx, mxy, myy: mxy / mxx, lambda mx, my, m: 0 * m),
-                "This is the best of the lines through the origin. Let the intercept be free.",
-            ),
-            (
-                line_of(lambda mx, my, mxx, mxy, myy: mxy / mxx),
-                "In the slope the products of the means are missing: subtract "
-                "$\\overline{x}\\;\\overline{y}$ above and $\\overline{x}^2$ below.",
-            ),
-            (
-                sums_for_means,
-                "You have put sums where means belong. The sum of products grows with n, a product "
-                "of two sums with n². Divide each sum by n.",
-            ),
-            (
-                sums_for_products,
-                "The means of x and y are right. The bars over x² and xy are means too: divide "
-                "these sums by n as well.",
-            ),
-            (
-                line_of(lambda mx, my, mxx, mxy, myy: mxy - mx * my / (mxx - mx**2)),
-                "All that is above the bar of the fraction needs parentheses around it: "
-                "`(... - ...) /`.",
-            ),
-            (
-                line_of(lambda mx, my, mxx, mxy, myy: (mxy - mx * my) / (mx**2 - mx**2)),
-                "You divide by zero: the mean of the squares isn't the square of the mean. Square "
-                "each x first, then take the mean.",
-            ),
-            (
-                line_of(lambda mx, my, mxx, mxy, myy: (mxy - mx * my) / mxx - mx**2),
-                "All that is below the bar of the fraction needs parentheses around it: "
-                "`/ (... - ...)`.",
-            ),
-            (
-                always_twenty,
-                "You divide by 20, the `n` of our points. These are other points: take `len(x)`.",
-            ),
-            (
-                lambda xs, ys: jump(x, y),
-                "This is the line of our twenty points, whatever points come in. Take every mean "
-                "from the `x` and `y` that are passed in.",
-            ),
-            (
-                with_means_of_the_page(count=lambda xs: n),
-                "`mean_x`, `mean_y` and `mean_xx` above belong to our twenty points, and so does "
-                "`n`. Make all of them anew, from the `x` and `y` that are passed in.",
-            ),
-            (
-                with_means_of_the_page(count=len),
-                "`mean_x`, `mean_y` and `mean_xx` above belong to our twenty points. Make all "
-                "means anew, from the `x` and `y` that are passed in.",
-            ),
-            (
-                line_of(lambda mx, my, mxx, mxy, myy: (mxy - mx * my) / (myy - my**2)),
-                "Below the bar of the fraction belong the squares of x. With those of y the line "
-                "is to foretell x from y.",
-            ),
-            (
-                line_of(right_slope, lambda mx, my, m: my + m * mx),
-                "The slope is right. The intercept has a wrong sign: $b = \\overline{y} - m "
-                "\\overline{x}$.",
-            ),
-            (
-                line_of(right_slope, lambda mx, my, m: my),
-                "The slope is right. But the mean of y is the line's height in the *middle*; b is "
-                "its height at x = 0.",
-            ),
-            (
-                lambda x, y: jump(x, y)[::-1],
-                "Both numbers are right, in the wrong order: first the slope, then the intercept.",
-            ),
-            (
-                lambda x, y: jump(x, y)[0],
-                "The slope is right. Return the intercept, too: `return m, b`.",
-            ),
-        ),
-        hints=(
-            "You need four means: of x, of y, of the squares of x, and of the products x y.",
-            "`mean_xy = sum(xi * yi for xi, yi in zip(x, y)) / len(x)`, and the others likewise. "
-            "The formula for m has only these four, and b follows from the second equation.",
-        ),
-        praise="No steps, no rate. And it works for any points, unless all have the same x: then "
-        "the fraction is divided by zero, and no line is the best.",
-        picture=draw_jump,
-    ),
-    quick_start=Exercise(
-        written(quick_start(0.5), "best + 0.5 * directions[:, 1]"),
-        another=written(quick_start(-0.5), "best - 0.5 * directions[:, 1]"),
-        requirement=judge_start,
-        mistakes=tuple(
-            (start, judge_start(start))
-            for start in [
-                (0.5, 0),
-                tuple((BEST + 0.4 * DIRECTIONS[:, 0]).round(4).tolist()),
-                (0.236, 0.7),
-                (0.24, 0.28),
-                "above",
-            ]
-        ),
-        hints=(
-            "The flat direction takes the steps. Begin where there is nothing left to do along it.",
-            "Go from `best` along the steep direction only: add a multiple of `directions[:, 1]`.",
-        ),
-        praise="What counts is not how far it is, but in which direction. From here the gradient "
-        "points away from the lowest point, and the walk goes down in an almost straight line.",
-        picture=draw_start,
-    ),
-    rate_for_sums=Exercise(
-        0.01 / 20,
-        another=written(0.01 / 20, "0.01 / n"),
-        mistakes=(
-            (
-                0.01,
-                "That was tried in the table above: 458 steps, not 6,817. With sums every gradient "
-                "is longer. By how much?",
-            ),
-            (
-                0.2,
-                "You have multiplied by 20. The sum is 20 times the mean, and the steps would be "
-                "400 times as long. At 0.0372 the walk diverges already.",
-            ),
-            (
-                2 / (20 * float(CURVATURES[1])),
-                "That is the largest rate before the walk diverges. You are asked for the one that "
-                "makes the same steps as before.",
-            ),
-            (0.0372, "That is the limit in the table, where the walk begins to diverge."),
-            (
-                0.01 / 400,
-                "You have divided by 20 twice. Only the gradient is 20 times as long.",
-            ),
-            (0.0001, "That would be right for a hundred points. Here there are twenty."),
-            (
-                0.01 * 458 / 6817,
-                "You compared the numbers of steps. They don't shrink in exact proportion. Compare "
-                "the lengths of a single step.",
-            ),
-        ),
-        hints=(
-            "A step is the learning rate times the gradient. The gradient of the sum is 20 times "
-            "that of the mean.",
-            "20 · rate must be 0.01.",
-        ),
-        praise="The same steps, one by one. (To stop at 6,817, too, the walk needs a tolerance 20 "
-        "times as large, like its gradient.) With a hundred points you would have to divide again: "
-        "that is what the mean saves you.",
-    ),
-    r_squared=Exercise(
-        r_squared,
-        another=r_squared_from_sums,
-        cases={
-            "predictions [1, 2, 4] of [1, 3, 5]": (
-                np.array([1.0, 2.0, 4.0]),
-                np.array([1.0, 3.0, 5.0]),
-            ),
-            "predictions [2, 2, 2, 4] of [0, 2, 1, 7]": (
-                np.array([2.0, 2.0, 2.0, 4.0]),
-                np.array([0.0, 2.0, 1.0, 7.0]),
-            ),
-            "predictions [5, 1] of [1, 2], worse than a flat line": (
-                np.array([5.0, 1.0]),
-                np.array([1.0, 2.0]),
-            ),
-            "perfect predictions": (np.array([1.0, 2.0, 5.0]), np.array([1.0, 2.0, 5.0])),
-        },
-        mistakes=(
-            (
-                of_losses(lambda best, flat: best / flat),
-                "This is the part of the loss that is *left*. The part that was removed is 1 minus "
-                "that.",
-            ),
-            (
-                of_losses(lambda best, flat: flat - best),
-                "This is how much loss was removed. Which *part* of the flat line's loss is it? "
-                "Divide by that.",
-            ),
-            (
-                of_losses(lambda best, flat: 1 - flat / best),
-                "The fraction is upside down. The whole, of which you want a part, is the loss of "
-                "the flat line.",
-            ),
-            (
-                lambda predictions, targets: (
-                    1
-                    - np.mean((predictions - targets) ** 2)
-                    / np.mean((predictions.mean() - targets) ** 2)
-                ),
-                "Your flat line lies at the mean of the predictions. The lazy alternative uses the "
-                "mean of the *targets*.",
-            ),
-            (
-                of_losses(lambda best, flat: 1 - best / flat, level=lambda targets: 0),
-                "You divide by the mean square of the targets themselves: that is a flat line at "
-                "height 0. The flat line lies at the mean of the targets.",
-            ),
-            (
-                lambda predictions, targets: (
-                    1 - np.mean((predictions - targets) ** 2) / loss(0, sum(y) / n)
-                ),
-                "You divide by the flat line's loss on our twenty points. Take it from the "
-                "`targets` that are passed in.",
-            ),
-            (
-                lambda predictions, targets: (
-                    1 - np.mean((predictions - targets) ** 2) / np.mean((sum(y) / n - targets) ** 2)
-                ),
-                "Your flat line lies at `mean_y`, the mean of our twenty points. Take the mean of "
-                "the `targets` that are passed in.",
-            ),
-            (
-                lambda predictions, targets: (
-                    1
-                    - np.mean((predictions - targets) ** 2)
-                    / ((np.mean(targets) - targets[0]) ** 2 / len(targets))
-                ),
-                "Your flat line has only one prediction, and `zip` stops where the shorter list "
-                "ends. It needs one for each target.",
-            ),
-            (
-                lambda predictions, targets: (
-                    np.mean((predictions - np.mean(predictions)) * (targets - np.mean(targets)))
-                    ** 2
-                    / (np.var(predictions) * np.var(targets))
-                ),
-                "This is the square of the correlation. It is R² for the best line, but not for "
-                "any predictions.",
-            ),
-            (
-                of_losses(lambda best, flat: 1 - np.sqrt(best / flat)),
-                "You took roots. The losses are compared as they are, squares.",
-            ),
-            (
-                of_losses(lambda best, flat: max(0.0, 1 - best / flat)),
-                "Right, until the predictions are worse than the flat line. Then it is negative, "
-                "and one should see that. Don't cut it off at 0.",
-            ),
-        ),
-        hints=(
-            "Two losses: that of the predictions, and that of a flat line, which predicts the mean "
-            "of the targets every time.",
-            "`[mean_target] * len(targets)` are the flat line's predictions. Then 1 minus the "
-            "quotient of the two losses.",
-        ),
-        praise="1 for perfect predictions, 0 for those that are no better than the mean, and below "
-        "0 for worse. So it needn't be a square, in spite of its name.",
-    ),
+    praise="1 for perfect predictions, 0 for those that are no better than the mean, and below "
+    "0 for worse. So it needn't be a square, in spite of its name.",
 )

@@ -210,18 +210,24 @@ class Exercise:
 class Page:
     """The exercises of one notebook, and how many of them are done.
 
-    Parameters
+    Each exercise is assigned to an attribute, ``page.one_step = Exercise(...)``, in the order in
+    which the page asks; that is the name under which the page checks it.
+
+    Attributes
     ----------
-    **exercises : Exercise
-        In their order on the page; each becomes an attribute.
+    exercises : dict of str to Exercise
+    done : set of str
     """
 
-    def __init__(self, **exercises):
-        self.exercises = exercises
+    def __init__(self):
+        self.exercises = {}
         self.done = set()
-        for name, exercise in exercises.items():
-            exercise.name, exercise.page = name, self
-            setattr(self, name, exercise)
+
+    def __setattr__(self, name, value):
+        if isinstance(value, Exercise):
+            value.name, value.page = name, self
+            self.exercises[name] = value
+        super().__setattr__(name, value)
 
     def progress_line(self):
         """How far one is on this page, since its kernel started.
@@ -243,17 +249,34 @@ def _say(message, **metadata):
     display(Markdown(message), metadata=metadata)
 
 
+@dataclass(frozen=True)
+class Written:
+    """A value together with the code that a solution shows for it.
+
+    Parameters
+    ----------
+    value : object
+    code : str
+    """
+
+    value: object
+    code: str
+
+
 def code_of(answer):
     """The code of an answer: the lines of a function, or a value as one would write it.
 
     Parameters
     ----------
     answer : object
+        Of an exercise: a function, a value, or one that is `Written`.
 
     Returns
     -------
     str
     """
+    if isinstance(answer, Written):
+        return answer.code
     if not inspect.isroutine(answer):
         return repr(answer)
     return textwrap.dedent(inspect.getsource(answer)).rstrip()

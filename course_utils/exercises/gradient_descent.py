@@ -6,9 +6,7 @@ from course_utils.activations import softmax
 from course_utils.exercises.engine import Exercise, Page
 from course_utils.figures import plot_descent
 
-
-def bowl(x):
-    return x[0] ** 2 + x[1] ** 2
+page = Page()
 
 
 def valley(x):
@@ -20,6 +18,14 @@ def valley_gradient(x):
 
 
 VALLEY_START = np.array([-10.0, 2.0])
+# The weights of this page's small network.
+PRINTED = np.array([[-0.8339355, -0.13553598, 1.21013523], [-0.52139142, 1.6686686, -0.82705022]])
+
+# --- step
+
+
+def bowl(x):
+    return x[0] ** 2 + x[1] ** 2
 
 
 def step(x, gradient, learning_rate):
@@ -62,6 +68,130 @@ def draw_step(answer):
     return figure, words
 
 
+page.step = Exercise(
+    step,
+    another=step_entry_by_entry,
+    cases={
+        "x = [-3, 4], gradient [-6, 8], rate 0.1": (
+            np.array([-3.0, 4.0]),
+            np.array([-6.0, 8.0]),
+            0.1,
+        ),
+        "x = [1, 2], gradient [0.5, 0], rate 2": (
+            np.array([1.0, 2.0]),
+            np.array([0.5, 0.0]),
+            2.0,
+        ),
+        "x = [3, 4] in whole numbers, gradient [6, 8], rate 0.25": (
+            np.array([3, 4]),
+            np.array([6, 8]),
+            0.25,
+        ),
+    },
+    mistakes=(
+        (
+            lambda x, gradient, learning_rate: x + learning_rate * gradient,
+            "Right length, wrong way. The gradient points to where the function *grows*, so "
+            "you walk uphill. Go against it.",
+        ),
+        (
+            lambda x, gradient, learning_rate: x - gradient,
+            "You take the whole gradient, and the learning rate isn't used. From (-3, 4) that "
+            "lands on (3, -4): across the bowl, and just as high.",
+        ),
+        (
+            lambda x, gradient, learning_rate: x - 0.1 * gradient,
+            "You have built in the rate 0.1. Use the `learning_rate` that is passed in.",
+        ),
+        (
+            lambda x, gradient, learning_rate: -learning_rate * gradient,
+            "This is the step itself. You were asked where it *leads*: begin at `x`.",
+        ),
+        (
+            lambda x, gradient, learning_rate: (
+                x - learning_rate * gradient / np.linalg.norm(gradient)
+            ),
+            "You divide by the gradient's length, so that every step is as long as the rate. "
+            "Near the lowest point steps should get shorter: leave the length in.",
+        ),
+        (
+            lambda x, gradient, learning_rate: (1 - learning_rate) * x,
+            "You shrink `x`, and the gradient isn't used.",
+        ),
+        (
+            step_in_a_copy,
+            "Right as long as `x` holds floats. A copy of whole numbers holds whole numbers, "
+            "and cuts 1.5 down to 1. `x - ...` makes a new array that can hold it.",
+        ),
+        (
+            step_in_place,
+            "Right as long as `x` holds floats. But `x -= ...` writes into the array that was "
+            "handed to you, which can't hold 1.5 if it was made of whole numbers. It belongs "
+            "to someone else, too. Make a new one: `x - ...`",
+        ),
+    ),
+    hints=(
+        "The gradient points uphill. You want to go down, and not all of its length.",
+        "Begin at `x`, and subtract the learning rate times the gradient.",
+    ),
+    praise="It works for two numbers and for 40,000: it's the same line.",
+    picture=draw_step,
+)
+
+# --- largest_rate
+
+
+page.largest_rate = Exercise(
+    1 / 3,
+    another=0.3333,
+    tolerance=2e-3,
+    mistakes=(
+        (
+            1 / 6,
+            "At 1/6 the factor along x0 is 0: that walk is at the bottom of the valley in one "
+            "step. It may go twice as far and still not land higher than it began.",
+        ),
+        (
+            10.0,
+            "That is the limit along x1, the flat direction. Along x0 the curvature is 6, and "
+            "a walk at rate 10 has left long before.",
+        ),
+        (
+            1.0,
+            "That was the limit in the bowl, where the curvature is 2. What is the larger "
+            "curvature here?",
+        ),
+        (
+            2 / 3,
+            "You took 3 for the curvature. The derivative of 3 x0² is 6 x0.",
+        ),
+        (
+            2 / 6.2,
+            "Almost: 2 / 6.2 is the rate at which both directions shrink by the same factor. "
+            "It's the *best* rate. The largest that still converges lies a little above.",
+        ),
+        (
+            3.0,
+            "That is the fraction turned over. Solve: 1 - rate · curvature = -1.",
+        ),
+        (
+            0.33,
+            "At 0.33 the walk still converges, slowly. The border lies a little higher: write "
+            "it as a fraction.",
+        ),
+    ),
+    hints=(
+        "Which of the two directions is steeper? Its factor gets below -1 first.",
+        "Along x0 the derivative is 6 x0, so each step multiplies x0 by 1 - 6 · rate. When is "
+        "that -1?",
+    ),
+    praise="Two divided by the largest curvature. The flat direction has no say in it, "
+    "although it is the one that needs the steps.",
+)
+
+# --- momentum_step
+
+
 def momentum_step(x, velocity, gradient, learning_rate, momentum):
     velocity = momentum * velocity + learning_rate * gradient
     return x - velocity, velocity
@@ -96,6 +226,104 @@ def draw_momentum(answer):
         f"({yours[-1][0]:.2f}, {yours[-1][1]:.2f})."
     )
     return figure, words
+
+
+page.momentum_step = Exercise(
+    momentum_step,
+    another=momentum_step_from_the_new_place,
+    cases={
+        "x = [1, 2], velocity 0, gradient [4, -2], rate 0.1, momentum 0.9": (
+            np.array([1.0, 2.0]),
+            np.zeros(2),
+            np.array([4.0, -2.0]),
+            0.1,
+            0.9,
+        ),
+        "x = [1, 2], velocity [0.5, 1], gradient [4, -2], rate 0.1, momentum 0.9": (
+            np.array([1.0, 2.0]),
+            np.array([0.5, 1.0]),
+            np.array([4.0, -2.0]),
+            0.1,
+            0.9,
+        ),
+        "x = [0, 0], velocity [1, -1], gradient [0, 0], rate 0.3, momentum 0.5": (
+            np.zeros(2),
+            np.array([1.0, -1.0]),
+            np.zeros(2),
+            0.3,
+            0.5,
+        ),
+    },
+    mistakes=(
+        (
+            lambda x, v, g, rate, m: (x + m * v + rate * g, m * v + rate * g),
+            "The velocity is right, and you add it. Our velocity points uphill, as the "
+            "gradient does: subtract it.",
+        ),
+        (
+            lambda x, v, g, rate, m: (x - rate * g, rate * g),
+            "That is the plain step: the old velocity is forgotten. Keep `momentum` times it.",
+        ),
+        (
+            lambda x, v, g, rate, m: (x - v, m * v + rate * g),
+            "The new velocity is right, but `x` moved with the old one. First the velocity, "
+            "then the step.",
+        ),
+        (
+            lambda x, v, g, rate, m: (x - m * v - rate * g, v),
+            "`x` is right, but you hand back the old velocity. The next step needs the new one.",
+        ),
+        (
+            lambda x, v, g, rate, m: (x - v - rate * g, v + rate * g),
+            "Nothing slows the old velocity down: multiply it by `momentum`.",
+        ),
+        (
+            lambda x, v, g, rate, m: (x - m * v - g, m * v + g),
+            "The learning rate isn't used. It belongs to the gradient.",
+        ),
+        (
+            lambda x, v, g, rate, m: (x - rate * (m * v + g), m * v + g),
+            "Some books and libraries do it like this, with the learning rate at the end. Ours "
+            "puts it into the velocity, so that the velocity *is* the step.",
+        ),
+        (
+            lambda x, v, g, rate, m: (
+                x - m * v - (1 - m) * rate * g,
+                m * v + (1 - m) * rate * g,
+            ),
+            "You weigh the gradient by `1 - momentum`, which makes the velocity an average. "
+            "Ours is a sum: the gradient comes in with the learning rate alone.",
+        ),
+        (
+            lambda x, v, g, rate, m: (x + m * v - rate * g, m * v - rate * g),
+            "That velocity points downhill, and you add it. It can be done that way, but ours "
+            "points uphill: `+` in its line, and `x - velocity`.",
+        ),
+        (
+            lambda x, v, g, rate, m: (x - rate * (m * v + rate * g), m * v + rate * g),
+            "The learning rate comes in twice. It is in the velocity already: `x - velocity`.",
+        ),
+        (
+            lambda x, v, g, rate, m: (m * v + rate * g, x - m * v - rate * g),
+            "The right two, in the wrong order: first the new x, then the new velocity.",
+        ),
+        (
+            lambda x, v, g, rate, m: x - m * v - rate * g,
+            "That is the right place. The next step needs the velocity as well: "
+            "`return x, velocity`.",
+        ),
+    ),
+    hints=(
+        "Two lines, one for each line of the formula, in this order. Then return both.",
+        "`velocity = momentum * velocity + learning_rate * gradient`. The step is to subtract "
+        "it from `x`.",
+    ),
+    praise="With momentum 0 it is the plain step. With more, an `x` that has a velocity moves "
+    "on even where the gradient is zero: that's what momentum is.",
+    picture=draw_momentum,
+)
+
+# --- valley_settings
 
 
 def walk_through_the_valley(learning_rate, momentum, steps=60):
@@ -182,6 +410,56 @@ def draw_valley(answer):
     return figure, words
 
 
+page.valley_settings = Exercise(
+    (1.0, 0.5),
+    another=(0.5, 0.7),
+    requirement=there_within_40_steps,
+    mistakes=(
+        (
+            (0.96, 0),
+            "After 40 steps it is still 0.42 away. Without momentum no learning rate is quick "
+            "enough here: the best needs 87 steps. Add momentum.",
+        ),
+        (
+            (0.1, 0.9),
+            "After 40 steps it is still 1.1 away. With a momentum of 0.9 it runs past the "
+            "lowest point, turns, and comes back. Take less momentum, so that it comes to "
+            "rest.",
+        ),
+        (
+            (0.1, 0.5),
+            "After 40 steps it is still 5.3 away: it crawls along the valley. Take a larger "
+            "rate, or more momentum.",
+        ),
+        (
+            (5, 0.5),
+            "This walk diverges: it ends farther away than it began. Take shorter steps.",
+        ),
+        (
+            (0.1, 1.5),
+            "The momentum must be at least 0 and below 1. At 1 nothing slows the walk down, "
+            "and above 1 it would gain speed by itself.",
+        ),
+        (
+            (-0.1, 0.5),
+            "The learning rate must be positive, or you walk uphill or not at all.",
+        ),
+        (0.5, "Give two numbers, `(learning_rate, momentum)`, such as `(0.1, 0.9)`."),
+    ),
+    hints=(
+        "In the table, momentum 0.8 at rate 0.2 needs 65 steps and overshoots. Less momentum "
+        "wants a larger rate.",
+        "Stay between 0.4 and 0.7 with the momentum, and begin with a rate of 0.5.",
+    ),
+    praise="Where the curvatures are known, theory names a good pair: here rate 25/18 with "
+    "momentum 4/9, there after 24 steps. In a network nobody knows them, and one tries, as "
+    "you did.",
+    picture=draw_valley,
+)
+
+# --- gradient_by_hand
+
+
 def gradient_by_hand(W, x, t):
     return np.outer(x, softmax(x @ W) - t)
 
@@ -208,8 +486,76 @@ def no_difference(answer):
     )
 
 
-# The weights of this page's small network.
-PRINTED = np.array([[-0.8339355, -0.13553598, 1.21013523], [-0.52139142, 1.6686686, -0.82705022]])
+page.gradient_by_hand = Exercise(
+    gradient_by_hand,
+    another=gradient_in_two_loops,
+    requirement=no_difference,
+    cases={
+        "the W, x and t of this page": (
+            PRINTED,
+            np.array([0.6, 0.9]),
+            np.array([0, 0, 1]),
+        ),
+        "W = zeros, x = [1, 2], t = [0, 1, 0]": (
+            np.zeros((2, 3)),
+            np.array([1.0, 2.0]),
+            np.array([0, 1, 0]),
+        ),
+        "a W of shape (3, 2)": (
+            np.array([[0.5, -0.5], [1.0, 0.0], [0.0, 2.0]]),
+            np.array([1.0, -1.0, 0.5]),
+            np.array([1, 0]),
+        ),
+    },
+    mistakes=(
+        (
+            lambda W, x, t: np.outer(x, t - softmax(x @ W)),
+            "Right size, wrong sign: `t - p` points downhill. The gradient points up, `p - t`.",
+        ),
+        (
+            lambda W, x, t: np.outer(softmax(x @ W) - t, x),
+            "The right six numbers, lying on their side. A gradient has the shape of `W`: a "
+            "row for each input, a column for each class.",
+        ),
+        (
+            lambda W, x, t: softmax(x @ W) - t,
+            "That is how the loss moves with each *score*. A weight moves its score by the "
+            "input it is multiplied with.",
+        ),
+        (
+            lambda W, x, t: x * (softmax(x @ W) - t),
+            "`x` and `p - t` have different lengths and can't be multiplied entry by entry. "
+            "You want every number of the one times every number of the other.",
+        ),
+        (
+            lambda W, x, t: np.outer(x, softmax(x @ W)),
+            "The truth is missing: without `t` every weight would be pushed down, also those "
+            "of the right class.",
+        ),
+        (
+            lambda W, x, t: np.outer(x, x @ W - t),
+            "You subtract the target from the scores. First make probabilities of them.",
+        ),
+        (
+            gradient_at_the_page,
+            "You use the `p` of the page. Compute it from the `W` and the `x` that are handed in.",
+        ),
+        (
+            lambda W, x, t: np.outer(np.ones(len(x)), softmax(x @ W) - t),
+            "All rows are alike here. The second input is larger than the first, so its "
+            "weights have more effect: multiply by `x`.",
+        ),
+    ),
+    hints=(
+        "Entry (i, k) is `x[i] * (p[k] - t[k])`. Two loops would do.",
+        "`np.outer(a, b)` has all products of the entries of two lists, one row for each entry "
+        "of `a`. And `p` is `softmax(x @ W)`.",
+    ),
+    praise="Six derivatives, and the loss wasn't evaluated once. This is the first step of "
+    "back-propagation.",
+)
+
+# --- loss_at
 
 
 class SimpleNet:
@@ -301,364 +647,36 @@ def a_loss_of_its_weights(answer):
     return None
 
 
-page = Page(
-    step=Exercise(
-        step,
-        another=step_entry_by_entry,
-        cases={
-            "x = [-3, 4], gradient [-6, 8], rate 0.1": (
-                np.array([-3.0, 4.0]),
-                np.array([-6.0, 8.0]),
-                0.1,
-            ),
-            "x = [1, 2], gradient [0.5, 0], rate 2": (
-                np.array([1.0, 2.0]),
-                np.array([0.5, 0.0]),
-                2.0,
-            ),
-            "x = [3, 4] in whole numbers, gradient [6, 8], rate 0.25": (
-                np.array([3, 4]),
-                np.array([6, 8]),
-                0.25,
-            ),
-        },
-        mistakes=(
-            (
-                lambda x, gradient, learning_rate: x + learning_rate * gradient,
-                "Right length, wrong way. The gradient points to where the function *grows*, so "
-                "you walk uphill. Go against it.",
-            ),
-            (
-                lambda x, gradient, learning_rate: x - gradient,
-                "You take the whole gradient, and the learning rate isn't used. From (-3, 4) that "
-                "lands on (3, -4): across the bowl, and just as high.",
-            ),
-            (
-                lambda x, gradient, learning_rate: x - 0.1 * gradient,
-                "You have built in the rate 0.1. Use the `learning_rate` that is passed in.",
-            ),
-            (
-                lambda x, gradient, learning_rate: -learning_rate * gradient,
-                "This is the step itself. You were asked where it *leads*: begin at `x`.",
-            ),
-            (
-                lambda x, gradient, learning_rate: (
-                    x - learning_rate * gradient / np.linalg.norm(gradient)
-                ),
-                "You divide by the gradient's length, so that every step is as long as the rate. "
-                "Near the lowest point steps should get shorter: leave the length in.",
-            ),
-            (
-                lambda x, gradient, learning_rate: (1 - learning_rate) * x,
-                "You shrink `x`, and the gradient isn't used.",
-            ),
-            (
-                step_in_a_copy,
-                "Right as long as `x` holds floats. A copy of whole numbers holds whole numbers, "
-                "and cuts 1.5 down to 1. `x - ...` makes a new array that can hold it.",
-            ),
-            (
-                step_in_place,
-                "Right as long as `x` holds floats. But `x -= ...` writes into the array that was "
-                "handed to you, which can't hold 1.5 if it was made of whole numbers. It belongs "
-                "to someone else, too. Make a new one: `x - ...`",
-            ),
+page.loss_at = Exercise(
+    loss_at,
+    another=loss_at_and_back,
+    requirement=a_loss_of_its_weights,
+    mistakes=(
+        (
+            loss_without_looking,
+            "For W = zeros you give 1.7231: the loss at the net's own weights. The `W` that "
+            "was handed in makes no difference, so every derivative will be zero.",
         ),
-        hints=(
-            "The gradient points uphill. You want to go down, and not all of its length.",
-            "Begin at `x`, and subtract the learning rate times the gradient.",
+        (
+            loss_left_behind,
+            "The losses are right. But afterwards the net has other weights than before: who "
+            "asks for a loss would change the net. Put them back, or don't touch the net.",
         ),
-        praise="It works for two numbers and for 40,000: it's the same line.",
-        picture=draw_step,
+        (
+            loss_written_over,
+            "The losses are right. But you wrote into the net's own array, and its numbers are "
+            "gone. (`before = net.W` doesn't keep them: it is a second name for the array.)",
+        ),
+        (
+            lambda net, W, x, t: softmax(x @ W),
+            "A loss is a single number; yours is an array of shape (3,).",
+        ),
     ),
-    largest_rate=Exercise(
-        1 / 3,
-        another=0.3333,
-        tolerance=2e-3,
-        mistakes=(
-            (
-                1 / 6,
-                "At 1/6 the factor along x0 is 0: that walk is at the bottom of the valley in one "
-                "step. It may go twice as far and still not land higher than it began.",
-            ),
-            (
-                10.0,
-                "That is the limit along x1, the flat direction. Along x0 the curvature is 6, and "
-                "a walk at rate 10 has left long before.",
-            ),
-            (
-                1.0,
-                "That was the limit in the bowl, where the curvature is 2. What is the larger "
-                "curvature here?",
-            ),
-            (
-                2 / 3,
-                "You took 3 for the curvature. The derivative of 3 x0² is 6 x0.",
-            ),
-            (
-                2 / 6.2,
-                "Almost: 2 / 6.2 is the rate at which both directions shrink by the same factor. "
-                "It's the *best* rate. The largest that still converges lies a little above.",
-            ),
-            (
-                3.0,
-                "That is the fraction turned over. Solve: 1 - rate · curvature = -1.",
-            ),
-            (
-                0.33,
-                "At 0.33 the walk still converges, slowly. The border lies a little higher: write "
-                "it as a fraction.",
-            ),
-        ),
-        hints=(
-            "Which of the two directions is steeper? Its factor gets below -1 first.",
-            "Along x0 the derivative is 6 x0, so each step multiplies x0 by 1 - 6 · rate. When is "
-            "that -1?",
-        ),
-        praise="Two divided by the largest curvature. The flat direction has no say in it, "
-        "although it is the one that needs the steps.",
+    hints=(
+        "Nobody forces you to use *this* net. What would a new one with the weights `W` say?",
+        "`SimpleNet(W)` is a new net. Or give the old one the weights `W`, ask it, and put the "
+        "old ones back.",
     ),
-    momentum_step=Exercise(
-        momentum_step,
-        another=momentum_step_from_the_new_place,
-        cases={
-            "x = [1, 2], velocity 0, gradient [4, -2], rate 0.1, momentum 0.9": (
-                np.array([1.0, 2.0]),
-                np.zeros(2),
-                np.array([4.0, -2.0]),
-                0.1,
-                0.9,
-            ),
-            "x = [1, 2], velocity [0.5, 1], gradient [4, -2], rate 0.1, momentum 0.9": (
-                np.array([1.0, 2.0]),
-                np.array([0.5, 1.0]),
-                np.array([4.0, -2.0]),
-                0.1,
-                0.9,
-            ),
-            "x = [0, 0], velocity [1, -1], gradient [0, 0], rate 0.3, momentum 0.5": (
-                np.zeros(2),
-                np.array([1.0, -1.0]),
-                np.zeros(2),
-                0.3,
-                0.5,
-            ),
-        },
-        mistakes=(
-            (
-                lambda x, v, g, rate, m: (x + m * v + rate * g, m * v + rate * g),
-                "The velocity is right, and you add it. Our velocity points uphill, as the "
-                "gradient does: subtract it.",
-            ),
-            (
-                lambda x, v, g, rate, m: (x - rate * g, rate * g),
-                "That is the plain step: the old velocity is forgotten. Keep `momentum` times it.",
-            ),
-            (
-                lambda x, v, g, rate, m: (x - v, m * v + rate * g),
-                "The new velocity is right, but `x` moved with the old one. First the velocity, "
-                "then the step.",
-            ),
-            (
-                lambda x, v, g, rate, m: (x - m * v - rate * g, v),
-                "`x` is right, but you hand back the old velocity. The next step needs the new "
-                "one.",
-            ),
-            (
-                lambda x, v, g, rate, m: (x - v - rate * g, v + rate * g),
-                "Nothing slows the old velocity down: multiply it by `momentum`.",
-            ),
-            (
-                lambda x, v, g, rate, m: (x - m * v - g, m * v + g),
-                "The learning rate isn't used. It belongs to the gradient.",
-            ),
-            (
-                lambda x, v, g, rate, m: (x - rate * (m * v + g), m * v + g),
-                "Some books and libraries do it like this, with the learning rate at the end. Ours "
-                "puts it into the velocity, so that the velocity *is* the step.",
-            ),
-            (
-                lambda x, v, g, rate, m: (
-                    x - m * v - (1 - m) * rate * g,
-                    m * v + (1 - m) * rate * g,
-                ),
-                "You weigh the gradient by `1 - momentum`, which makes the velocity an average. "
-                "Ours is a sum: the gradient comes in with the learning rate alone.",
-            ),
-            (
-                lambda x, v, g, rate, m: (x + m * v - rate * g, m * v - rate * g),
-                "That velocity points downhill, and you add it. It can be done that way, but ours "
-                "points uphill: `+` in its line, and `x - velocity`.",
-            ),
-            (
-                lambda x, v, g, rate, m: (x - rate * (m * v + rate * g), m * v + rate * g),
-                "The learning rate comes in twice. It is in the velocity already: `x - velocity`.",
-            ),
-            (
-                lambda x, v, g, rate, m: (m * v + rate * g, x - m * v - rate * g),
-                "The right two, in the wrong order: first the new x, then the new velocity.",
-            ),
-            (
-                lambda x, v, g, rate, m: x - m * v - rate * g,
-                "That is the right place. The next step needs the velocity as well: "
-                "`return x, velocity`.",
-            ),
-        ),
-        hints=(
-            "Two lines, one for each line of the formula, in this order. Then return both.",
-            "`velocity = momentum * velocity + learning_rate * gradient`. The step is to subtract "
-            "it from `x`.",
-        ),
-        praise="With momentum 0 it is the plain step. With more, an `x` that has a velocity moves "
-        "on even where the gradient is zero: that's what momentum is.",
-        picture=draw_momentum,
-    ),
-    valley_settings=Exercise(
-        (1.0, 0.5),
-        another=(0.5, 0.7),
-        requirement=there_within_40_steps,
-        mistakes=(
-            (
-                (0.96, 0),
-                "After 40 steps it is still 0.42 away. Without momentum no learning rate is quick "
-                "enough here: the best needs 87 steps. Add momentum.",
-            ),
-            (
-                (0.1, 0.9),
-                "After 40 steps it is still 1.1 away. With a momentum of 0.9 it runs past the "
-                "lowest point, turns, and comes back. Take less momentum, so that it comes to "
-                "rest.",
-            ),
-            (
-                (0.1, 0.5),
-                "After 40 steps it is still 5.3 away: it crawls along the valley. Take a larger "
-                "rate, or more momentum.",
-            ),
-            (
-                (5, 0.5),
-                "This walk diverges: it ends farther away than it began. Take shorter steps.",
-            ),
-            (
-                (0.1, 1.5),
-                "The momentum must be at least 0 and below 1. At 1 nothing slows the walk down, "
-                "and above 1 it would gain speed by itself.",
-            ),
-            (
-                (-0.1, 0.5),
-                "The learning rate must be positive, or you walk uphill or not at all.",
-            ),
-            (0.5, "Give two numbers, `(learning_rate, momentum)`, such as `(0.1, 0.9)`."),
-        ),
-        hints=(
-            "In the table, momentum 0.8 at rate 0.2 needs 65 steps and overshoots. Less momentum "
-            "wants a larger rate.",
-            "Stay between 0.4 and 0.7 with the momentum, and begin with a rate of 0.5.",
-        ),
-        praise="Where the curvatures are known, theory names a good pair: here rate 25/18 with "
-        "momentum 4/9, there after 24 steps. In a network nobody knows them, and one tries, as "
-        "you did.",
-        picture=draw_valley,
-    ),
-    gradient_by_hand=Exercise(
-        gradient_by_hand,
-        another=gradient_in_two_loops,
-        requirement=no_difference,
-        cases={
-            "the W, x and t of this page": (
-                PRINTED,
-                np.array([0.6, 0.9]),
-                np.array([0, 0, 1]),
-            ),
-            "W = zeros, x = [1, 2], t = [0, 1, 0]": (
-                np.zeros((2, 3)),
-                np.array([1.0, 2.0]),
-                np.array([0, 1, 0]),
-            ),
-            "a W of shape (3, 2)": (
-                np.array([[0.5, -0.5], [1.0, 0.0], [0.0, 2.0]]),
-                np.array([1.0, -1.0, 0.5]),
-                np.array([1, 0]),
-            ),
-        },
-        mistakes=(
-            (
-                lambda W, x, t: np.outer(x, t - softmax(x @ W)),
-                "Right size, wrong sign: `t - p` points downhill. The gradient points up, `p - t`.",
-            ),
-            (
-                lambda W, x, t: np.outer(softmax(x @ W) - t, x),
-                "The right six numbers, lying on their side. A gradient has the shape of `W`: a "
-                "row for each input, a column for each class.",
-            ),
-            (
-                lambda W, x, t: softmax(x @ W) - t,
-                "That is how the loss moves with each *score*. A weight moves its score by the "
-                "input it is multiplied with.",
-            ),
-            (
-                lambda W, x, t: x * (softmax(x @ W) - t),
-                "`x` and `p - t` have different lengths and can't be multiplied entry by entry. "
-                "You want every number of the one times every number of the other.",
-            ),
-            (
-                lambda W, x, t: np.outer(x, softmax(x @ W)),
-                "The truth is missing: without `t` every weight would be pushed down, also those "
-                "of the right class.",
-            ),
-            (
-                lambda W, x, t: np.outer(x, x @ W - t),
-                "You subtract the target from the scores. First make probabilities of them.",
-            ),
-            (
-                gradient_at_the_page,
-                "You use the `p` of the page. Compute it from the `W` and the `x` that are handed "
-                "in.",
-            ),
-            (
-                lambda W, x, t: np.outer(np.ones(len(x)), softmax(x @ W) - t),
-                "All rows are alike here. The second input is larger than the first, so its "
-                "weights have more effect: multiply by `x`.",
-            ),
-        ),
-        hints=(
-            "Entry (i, k) is `x[i] * (p[k] - t[k])`. Two loops would do.",
-            "`np.outer(a, b)` has all products of the entries of two lists, one row for each entry "
-            "of `a`. And `p` is `softmax(x @ W)`.",
-        ),
-        praise="Six derivatives, and the loss wasn't evaluated once. This is the first step of "
-        "back-propagation.",
-    ),
-    loss_at=Exercise(
-        loss_at,
-        another=loss_at_and_back,
-        requirement=a_loss_of_its_weights,
-        mistakes=(
-            (
-                loss_without_looking,
-                "For W = zeros you give 1.7231: the loss at the net's own weights. The `W` that "
-                "was handed in makes no difference, so every derivative will be zero.",
-            ),
-            (
-                loss_left_behind,
-                "The losses are right. But afterwards the net has other weights than before: who "
-                "asks for a loss would change the net. Put them back, or don't touch the net.",
-            ),
-            (
-                loss_written_over,
-                "The losses are right. But you wrote into the net's own array, and its numbers are "
-                "gone. (`before = net.W` doesn't keep them: it is a second name for the array.)",
-            ),
-            (
-                lambda net, W, x, t: softmax(x @ W),
-                "A loss is a single number; yours is an array of shape (3,).",
-            ),
-        ),
-        hints=(
-            "Nobody forces you to use *this* net. What would a new one with the weights `W` say?",
-            "`SimpleNet(W)` is a new net. Or give the old one the weights `W`, ask it, and put the "
-            "old ones back.",
-        ),
-        praise="The package's network has this built in: `network.loss(inputs, targets, "
-        "parameters)` is the loss at any parameters, and its own stay as they are.",
-    ),
+    praise="The package's network has this built in: `network.loss(inputs, targets, "
+    "parameters)` is the loss at any parameters, and its own stay as they are.",
 )

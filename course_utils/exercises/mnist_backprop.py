@@ -9,6 +9,22 @@ import numpy as np
 from course_utils.activations import sigmoid, softmax
 from course_utils.exercises.engine import Exercise, Page
 
+page = Page()
+
+
+def made_up(n, inputs, outputs, seed):
+    """Activations, weights, and deltas of a batch: numbers that make no two mistakes alike."""
+    rng = np.random.default_rng(seed)
+    a = sigmoid(rng.normal(size=(n, inputs)))
+    W = rng.normal(size=(inputs, outputs))
+    delta = output_delta(softmax(a @ W), np.eye(outputs)[rng.integers(outputs, size=n)])
+    return a, W, delta
+
+
+def drawn_with_replacement(n, batch_size, rng):
+    return [rng.integers(n, size=batch_size) for _ in range(n // batch_size)]
+
+
 # --- sizes_in_header
 
 
@@ -43,6 +59,69 @@ def as_a_file(*sizes):
     return header + (bytes(range(7, 60)) * (count // 53 + 1))[:count]
 
 
+page.sizes_in_header = Exercise(
+    sizes_in_header,
+    another=sizes_byte_by_byte,
+    cases={
+        "the training images": (as_a_file(4000, 28, 28),),
+        "the training labels": (as_a_file(4000),),
+        "60,000 labels": (as_a_file(60_000),),
+        "2 images of 3 x 5 pixels": (as_a_file(2, 3, 5),),
+    },
+    mistakes=(
+        (
+            sizes_read("<"),
+            "These numbers are read with the least significant byte first, and are absurd. "
+            "Write `>` instead of `<`.",
+        ),
+        (
+            sizes_read("<", dimensions=lambda content: 0),
+            "You get no sizes. Read from the wrong end, the magic number ends in `00`, which "
+            "says no dimensions. Write `>` instead of `<`.",
+        ),
+        (
+            sizes_read(">", place=0),
+            "You begin at the magic number. The sizes come after it, from byte 4 on.",
+        ),
+        (
+            sizes_read(">", place=0, dimensions=lambda content: 1 + content[3]),
+            "The magic number is among them. It says what follows, but is no size itself: "
+            "leave it out.",
+        ),
+        (
+            sizes_read(">", place=0, dimensions=lambda content: 4),
+            "The magic number is among your sizes, and there are always four numbers. Leave "
+            "it out, and let it say how many sizes follow.",
+        ),
+        (
+            sizes_read(">", dimensions=lambda content: 3),
+            "Right for images. But labels have a single dimension, and you go on reading into "
+            "the labels themselves. Let the magic number say how many sizes there are.",
+        ),
+        (
+            sizes_read(">", dimensions=lambda content: 1),
+            "This is the number of samples. For images the rows and columns belong to the "
+            "sizes, too.",
+        ),
+        (
+            sizes_read(">", dimensions=lambda content: content[2]),
+            "The `08` is the type of the numbers. The number of dimensions is the byte after "
+            "it, the last of the four.",
+        ),
+        (
+            lambda content: tuple(content[4 : 4 + 4 * content[3]]),
+            "These are the bytes one by one. Each size takes four of them.",
+        ),
+    ),
+    hints=(
+        "Two steps: read the magic number from the first four bytes, and then as many numbers "
+        "as it has dimensions.",
+        '`struct.unpack(">3I", content[4:16])` reads three numbers. The 3 should be `magic % '
+        "256`, and 16 is 4 + 4 · 3.",
+    ),
+    praise="Nothing in it knows of MNIST: it would read the sizes of a film, too.",
+)
+
 # --- count_parameters
 
 
@@ -73,7 +152,65 @@ def count_first_three(layer_sizes):
     return count_three_layers([layer_sizes[k] for k in range(3)])
 
 
-# --- output_delta, hidden_delta and weight_gradient, for batches of no size in particular
+page.count_parameters = Exercise(
+    count_parameters,
+    another=count_by_neuron,
+    cases={
+        "(784, 50, 10)": ((784, 50, 10),),
+        "(784, 10)": ((784, 10),),
+        "(784, 100, 30, 10)": ((784, 100, 30, 10),),
+        "(2, 3, 4, 5, 6)": ((2, 3, 4, 5, 6),),
+    },
+    mistakes=(
+        (weights_alone, "These are the weights. Every neuron has a bias, too."),
+        (
+            lambda sizes: weights_alone(sizes) + sum(sizes),
+            "Too many by the number of inputs. An input is a number that is given; it has no bias.",
+        ),
+        (
+            lambda sizes: weights_alone(sizes) + len(sizes) - 1,
+            "You have counted one bias for each layer. Each *neuron* has one.",
+        ),
+        (
+            lambda sizes: weights_alone(sizes) + sum(sizes[1:-1]),
+            "The output neurons have biases, too.",
+        ),
+        (
+            lambda sizes: weights_alone(sizes) + sum(sizes[:-1]),
+            "You count a bias for each neuron that sends. It belongs to the one that receives: "
+            "the outputs have them, the inputs don't.",
+        ),
+        (
+            count_three_layers,
+            "Right for three layers, and an error for any other number. Go through the layers "
+            "in pairs: the sizes of one and of the next.",
+        ),
+        (
+            count_first_three,
+            "Right for three layers. With two there is no `layer_sizes[2]`, and with more you "
+            "stop too early. Go through the layers in pairs: the sizes of one and of the next.",
+        ),
+        (
+            lambda sizes: sizes[0] * sizes[1] + sizes[1] + sizes[-2] * sizes[-1] + sizes[-1],
+            "You count what leads into the first hidden layer and into the outputs. Between "
+            "them there may be more, and without a hidden layer these two are the same.",
+        ),
+        (
+            lambda sizes: int(np.prod(sizes)),
+            "Not all layers are connected with all: only each with the next. Multiply two "
+            "sizes at a time.",
+        ),
+    ),
+    hints=(
+        "Between two neighbouring layers there are inputs · outputs weights, and outputs "
+        "biases. Add that up over all neighbours.",
+        "`zip(layer_sizes[:-1], layer_sizes[1:])` goes through the pairs of neighbours.",
+    ),
+    praise="Hardly any of it comes from what is deep in the network: of the 81,840 in 784-100-"
+    "30-10, 78,500 belong to the first layer.",
+)
+
+# --- output_delta
 
 
 def output_delta(p, targets):
@@ -82,6 +219,67 @@ def output_delta(p, targets):
 
 def output_delta_row_by_row(p, targets):
     return [(row - target) / len(p) for row, target in zip(p, targets, strict=True)]
+
+
+page.output_delta = Exercise(
+    output_delta,
+    another=output_delta_row_by_row,
+    cases={
+        "a batch of 2, with 3 classes": (
+            np.array([[0.2, 0.5, 0.3], [0.6, 0.1, 0.3]]),
+            np.array([[0, 1, 0], [0, 0, 1]]),
+        ),
+        "a batch of 4, with 2 classes": (
+            np.array([[0.5, 0.5], [0.9, 0.1], [0.25, 0.75], [0.4, 0.6]]),
+            np.array([[1, 0], [1, 0], [1, 0], [0, 1]]),
+        ),
+        "a batch of 1": (np.array([[0.7, 0.2, 0.1]]), np.array([[0, 0, 1]])),
+    },
+    mistakes=(
+        (
+            lambda p, targets: p - targets,
+            "Right for a single sample. The loss of a batch is the mean over its samples, so "
+            "each row needs the factor 1/n.",
+        ),
+        (
+            lambda p, targets: (targets - p) / len(p),
+            "Right size, wrong sign: probability minus truth. With this one, every step would "
+            "go uphill.",
+        ),
+        (
+            lambda p, targets: (p - targets) / p.shape[1],
+            "You divide by the number of classes. The mean is taken over the samples, which "
+            "are the rows.",
+        ),
+        (
+            lambda p, targets: (p - targets) / p.size,
+            "You divide by the number of all entries. Over the classes the loss is a sum, and "
+            "only over the samples a mean.",
+        ),
+        (
+            lambda p, targets: np.mean(p - targets, axis=0),
+            "This is the mean over the samples already. Each sample still needs its own row, "
+            "on the way back. Only divide by n, don't add up.",
+        ),
+        (
+            lambda p, targets: -targets / p / len(p),
+            "This is the derivative by the *probabilities*. A delta is the derivative by the "
+            "logits z, one step further back, where it becomes short: p - y.",
+        ),
+        (
+            lambda p, targets: (p - targets) * p * (1 - p) / len(p),
+            "The slope p (1 - p) belongs to sigmoid and squared error. With softmax and cross "
+            "entropy it cancels: p - y is all.",
+        ),
+    ),
+    hints=(
+        "The formula is for one sample. What does the mean over n samples make of it?",
+        "`p - targets` is all rows at once. `len(p)` is n.",
+    ),
+    praise="Each row sums to 0: what one logit is to gain, the others are to lose.",
+)
+
+# --- hidden_delta
 
 
 def hidden_delta(delta2, W2, a1):
@@ -96,6 +294,72 @@ def hidden_delta_path_by_path(delta2, W2, a1):
     return delta1
 
 
+def deltas_and_weights(*sizes):
+    a, W, delta = made_up(*sizes)
+    return delta, W, a
+
+
+page.hidden_delta = Exercise(
+    hidden_delta,
+    another=hidden_delta_path_by_path,
+    cases={
+        "2 samples, 4 hidden neurons, 3 outputs": deltas_and_weights(2, 4, 3, 0),
+        "5 samples, 3 hidden neurons, 3 outputs": deltas_and_weights(5, 3, 3, 1),
+        "1 sample, 2 hidden neurons, 5 outputs": deltas_and_weights(1, 2, 5, 2),
+    },
+    mistakes=(
+        (
+            lambda delta2, W2, a1: (delta2 @ W2) * a1 * (1 - a1),
+            "The transpose is missing. Forward, `a1 @ W2` sums over the hidden neurons. On the "
+            "way back the sum goes over the outputs: `W2.T`. NumPy complains about most "
+            "shapes, but not where there are as many outputs as hidden neurons.",
+        ),
+        (
+            lambda delta2, W2, a1: delta2 @ W2.T,
+            "The paths are added up rightly. But each ends in the sigmoid of its hidden "
+            "neuron: multiply by its slope, a (1 - a).",
+        ),
+        (
+            lambda delta2, W2, a1: (delta2 @ W2.T) * sigmoid(a1) * (1 - sigmoid(a1)),
+            "You put `a1` through the sigmoid once more. It is an activation already, so that "
+            "the slope is just a1 (1 - a1).",
+        ),
+        (
+            lambda delta2, W2, a1: (delta2 @ W2.T) * a1,
+            "Half of the slope is there. It's a *times (1 - a)*.",
+        ),
+        (
+            lambda delta2, W2, a1: (delta2 @ W2.T) * (1 - a1),
+            "Half of the slope is there. It's *a times* (1 - a).",
+        ),
+        (
+            lambda delta2, W2, a1: (delta2 @ W2.T) * a1 * (1 - a1) / len(a1),
+            "You divide by n once more. The 1/n of the mean is in `delta2` already.",
+        ),
+        (
+            lambda delta2, W2, a1: (W2 @ delta2.T) * (a1 * (1 - a1)).T,
+            "The numbers are right, and they stand in columns, as in a textbook. Our samples "
+            "are rows: `delta2 @ W2.T`.",
+        ),
+        (
+            lambda delta2, W2, a1: (delta2 @ W2.T) @ (a1 * (1 - a1)),
+            "The shapes don't fit. Write them down: one matrix product, `@`, adds up the "
+            "paths, (5, 3) @ (3, 4). The slope is multiplied entry by entry, `*`.",
+        ),
+    ),
+    hints=(
+        "Sum over k first: which of `delta2` (n, 3) and `W2` (4, 3) must be transposed so that "
+        "the 3 meets the 3, and (n, 4) comes out?",
+        "`delta2 @ W2.T` adds up the paths. What is left is the slope, entry by entry: `a1 * "
+        "(1 - a1)`.",
+    ),
+    praise="One line for every layer there will ever be: what comes in is the delta of the "
+    "layer behind it, whichever that is.",
+)
+
+# --- weight_gradient
+
+
 def weight_gradient(a, delta):
     return a.T @ delta
 
@@ -107,24 +371,62 @@ def weight_gradient_sample_by_sample(a, delta):
     return total
 
 
-def made_up(n, inputs, outputs, seed):
-    """Activations, weights, and deltas of a batch: numbers that make no two mistakes alike."""
-    rng = np.random.default_rng(seed)
-    a = sigmoid(rng.normal(size=(n, inputs)))
-    W = rng.normal(size=(inputs, outputs))
-    delta = output_delta(softmax(a @ W), np.eye(outputs)[rng.integers(outputs, size=n)])
-    return a, W, delta
-
-
-def deltas_and_weights(*sizes):
-    a, W, delta = made_up(*sizes)
-    return delta, W, a
-
-
 def activations_and_deltas(*sizes):
     a, _, delta = made_up(*sizes)
     return a, delta
 
+
+page.weight_gradient = Exercise(
+    weight_gradient,
+    another=weight_gradient_sample_by_sample,
+    cases={
+        "2 samples, 4 neurons before, 3 after": activations_and_deltas(2, 4, 3, 3),
+        "5 samples, 3 neurons before, 2 after": activations_and_deltas(5, 3, 2, 4),
+        "3 samples, 3 neurons before, 3 after": activations_and_deltas(3, 3, 3, 5),
+    },
+    mistakes=(
+        (
+            lambda a, delta: delta.T @ a,
+            "These are the right numbers, transposed. A gradient has the shape of what it is "
+            "the gradient of, and our weights have a row for each neuron *before* them.",
+        ),
+        (
+            lambda a, delta: a.T @ delta / len(a),
+            "You divide by n once more. The 1/n of the mean is in `delta` already, since BP1: "
+            "here the samples are just added up.",
+        ),
+        (
+            lambda a, delta: np.outer(a[0], delta[0]),
+            "This is the first sample's gradient. Add up those of all samples.",
+        ),
+        (
+            lambda a, delta: np.outer(a[-1], delta[-1]),
+            "This is the last sample's gradient. In the loop each has overwritten the one "
+            "before: use `+=`.",
+        ),
+        (
+            lambda a, delta: np.outer(a.sum(axis=0), delta.sum(axis=0)),
+            "You add up the samples first and multiply then. So each sample's activations also "
+            "meet the deltas of all the others. First the products, then their sum.",
+        ),
+        (
+            lambda a, delta: a @ delta,
+            "The transpose is missing. NumPy complains about most shapes, but not if there are "
+            "as many samples as neurons. The axis to be summed away is the batch.",
+        ),
+        (
+            lambda a, delta: a @ delta.T,
+            "This makes a table of sample by sample. The batch should be summed away, so that "
+            "neurons by neurons is left: transpose the other one.",
+        ),
+    ),
+    hints=(
+        "`np.outer(a[s], delta[s])` is the gradient of sample s. Add these up.",
+        "In a single product: which of them must be transposed so that n meets n in the "
+        "middle, and (4, 3) comes out?",
+    ),
+    praise="The same line for both layers. For the first one, `a` is the inputs.",
+)
 
 # --- mini_batches
 
@@ -141,10 +443,6 @@ def mini_batches_split(n, batch_size, rng):
 
 def drawn_afresh(n, batch_size, rng):
     return [rng.permutation(n)[:batch_size] for _ in range(n // batch_size)]
-
-
-def drawn_with_replacement(n, batch_size, rng):
-    return [rng.integers(n, size=batch_size) for _ in range(n // batch_size)]
 
 
 def incomplete_batch_dropped(n, batch_size, rng):
@@ -306,6 +604,36 @@ def judge_shuffling(answer, n, batch_size):
     return None
 
 
+page.mini_batches = Exercise(
+    mini_batches,
+    another=mini_batches_split,
+    requirement=judge_batches,
+    mistakes=tuple(
+        (mistake, judge_batches(mistake))
+        for mistake in (
+            drawn_afresh,
+            incomplete_batch_dropped,
+            last_batch_forgotten,
+            stopped_early,
+            never_shuffled,
+            the_same_every_epoch,
+            batches_shuffled,
+            only_one_batch,
+            windows,
+            one_batch_too_many,
+            sliced_to_a_fixed_end,
+            evenly_split,
+        )
+    ),
+    hints=(
+        "`rng.permutation(n)` gives all indices, each once, in random order. How do you cut it "
+        "into pieces?",
+        "`order[start : start + batch_size]` is one piece. It begins at 0, at `batch_size`, at "
+        "twice that: `range(0, n, batch_size)`. A slice beyond the end is just shorter.",
+    ),
+    praise="A slice may reach beyond the end, so the last batch needs no special case.",
+)
+
 # --- stuck_beginnings
 
 
@@ -348,6 +676,23 @@ def judge_beginnings(answer):
     return None
 
 
+page.stuck_beginnings = Exercise(
+    "CE",
+    another=["C", "E"],
+    requirement=judge_beginnings,
+    mistakes=tuple(
+        (names, judge_beginnings(names)) for names in ("ABCDE", "BCE", "CDE", "E", "C", "zeros")
+    ),
+    hints=(
+        "Take two hidden neurons. Is there anything in which they differ: what they say, or "
+        "how they are heard? Then follow BP4 and BP2 for a step or two.",
+        "They say different things if their columns of `W1` or their biases `b1` differ. They "
+        "are heard differently if their rows of `W2` differ. One of these is enough.",
+    ),
+    praise="What must differ is something that tells one hidden neuron from another: what "
+    "goes in, or what comes out. Zeros are no worse than ones.",
+)
+
 # --- precision
 
 
@@ -359,394 +704,62 @@ def precision_in_a_loop(confusion):
     return [confusion[k][k] / sum(row[k] for row in confusion) for k in range(len(confusion))]
 
 
-page = Page(
-    sizes_in_header=Exercise(
-        sizes_in_header,
-        another=sizes_byte_by_byte,
-        cases={
-            "the training images": (as_a_file(4000, 28, 28),),
-            "the training labels": (as_a_file(4000),),
-            "60,000 labels": (as_a_file(60_000),),
-            "2 images of 3 x 5 pixels": (as_a_file(2, 3, 5),),
-        },
-        mistakes=(
-            (
-                sizes_read("<"),
-                "These numbers are read with the least significant byte first, and are absurd. "
-                "Write `>` instead of `<`.",
-            ),
-            (
-                sizes_read("<", dimensions=lambda content: 0),
-                "You get no sizes. Read from the wrong end, the magic number ends in `00`, which "
-                "says no dimensions. Write `>` instead of `<`.",
-            ),
-            (
-                sizes_read(">", place=0),
-                "You begin at the magic number. The sizes come after it, from byte 4 on.",
-            ),
-            (
-                sizes_read(">", place=0, dimensions=lambda content: 1 + content[3]),
-                "The magic number is among them. It says what follows, but is no size itself: "
-                "leave it out.",
-            ),
-            (
-                sizes_read(">", place=0, dimensions=lambda content: 4),
-                "The magic number is among your sizes, and there are always four numbers. Leave "
-                "it out, and let it say how many sizes follow.",
-            ),
-            (
-                sizes_read(">", dimensions=lambda content: 3),
-                "Right for images. But labels have a single dimension, and you go on reading into "
-                "the labels themselves. Let the magic number say how many sizes there are.",
-            ),
-            (
-                sizes_read(">", dimensions=lambda content: 1),
-                "This is the number of samples. For images the rows and columns belong to the "
-                "sizes, too.",
-            ),
-            (
-                sizes_read(">", dimensions=lambda content: content[2]),
-                "The `08` is the type of the numbers. The number of dimensions is the byte after "
-                "it, the last of the four.",
-            ),
-            (
-                lambda content: tuple(content[4 : 4 + 4 * content[3]]),
-                "These are the bytes one by one. Each size takes four of them.",
-            ),
+page.precision = Exercise(
+    precision,
+    another=precision_in_a_loop,
+    cases={
+        "[[8, 2], [1, 4]]": (np.array([[8, 2], [1, 4]]),),
+        "[[3, 0, 1], [5, 2, 0], [0, 0, 6]]": (np.array([[3, 0, 1], [5, 2, 0], [0, 0, 6]]),),
+        "a reader that is always right": (np.array([[2, 0], [0, 7]]),),
+    },
+    mistakes=(
+        (
+            lambda confusion: confusion.diagonal() / confusion.sum(axis=1),
+            "You divide by the sums of the rows: of all eights, how many are called so. Here "
+            "we ask of all that are *called* eight, and those make a column.",
         ),
-        hints=(
-            "Two steps: read the magic number from the first four bytes, and then as many numbers "
-            "as it has dimensions.",
-            '`struct.unpack(">3I", content[4:16])` reads three numbers. The 3 should be `magic % '
-            "256`, and 16 is 4 + 4 · 3.",
+        (
+            lambda confusion: confusion.trace() / confusion.sum(),
+            "This is the accuracy, one number for all. Ask for each digit by itself.",
         ),
-        praise="Nothing in it knows of MNIST: it would read the sizes of a film, too.",
+        (
+            lambda confusion: confusion.diagonal() / confusion.sum(),
+            "You divide by all images. Divide by those for which the network gave that answer.",
+        ),
+        (
+            lambda confusion: confusion.diagonal() / 100,
+            "On the page each digit comes a hundred times, and elsewhere not. And how often it "
+            "comes isn't how often the network says it.",
+        ),
+        (
+            lambda confusion: confusion / confusion.sum(axis=0),
+            "This is the whole table, each column divided by its sum. Only its diagonal was "
+            "asked for, where the answer is right.",
+        ),
+        (
+            lambda confusion: 1 - confusion.diagonal() / confusion.sum(axis=0),
+            "This is how often it is wrong when it says a digit. You were asked how often it "
+            "is right.",
+        ),
+        (
+            lambda confusion: 100 * confusion.diagonal() / confusion.sum(axis=0),
+            "Right, in percent. Leave the factor 100 out: a fraction was asked for.",
+        ),
+        (
+            lambda confusion: confusion.sum(axis=0),
+            "This is how often the network says each digit. How many of those are right?",
+        ),
+        (
+            lambda confusion: [confusion[k, k] / confusion[:, k].sum() for k in range(10)],
+            "You reach for a digit that isn't in the table: it need not be 10 by 10. "
+            "`len(confusion)` says how many there are.",
+        ),
     ),
-    count_parameters=Exercise(
-        count_parameters,
-        another=count_by_neuron,
-        cases={
-            "(784, 50, 10)": ((784, 50, 10),),
-            "(784, 10)": ((784, 10),),
-            "(784, 100, 30, 10)": ((784, 100, 30, 10),),
-            "(2, 3, 4, 5, 6)": ((2, 3, 4, 5, 6),),
-        },
-        mistakes=(
-            (weights_alone, "These are the weights. Every neuron has a bias, too."),
-            (
-                lambda sizes: weights_alone(sizes) + sum(sizes),
-                "Too many by the number of inputs. An input is a number that is given; it has no "
-                "bias.",
-            ),
-            (
-                lambda sizes: weights_alone(sizes) + len(sizes) - 1,
-                "You have counted one bias for each layer. Each *neuron* has one.",
-            ),
-            (
-                lambda sizes: weights_alone(sizes) + sum(sizes[1:-1]),
-                "The output neurons have biases, too.",
-            ),
-            (
-                lambda sizes: weights_alone(sizes) + sum(sizes[:-1]),
-                "You count a bias for each neuron that sends. It belongs to the one that receives: "
-                "the outputs have them, the inputs don't.",
-            ),
-            (
-                count_three_layers,
-                "Right for three layers, and an error for any other number. Go through the layers "
-                "in pairs: the sizes of one and of the next.",
-            ),
-            (
-                count_first_three,
-                "Right for three layers. With two there is no `layer_sizes[2]`, and with more you "
-                "stop too early. Go through the layers in pairs: the sizes of one and of the next.",
-            ),
-            (
-                lambda sizes: sizes[0] * sizes[1] + sizes[1] + sizes[-2] * sizes[-1] + sizes[-1],
-                "You count what leads into the first hidden layer and into the outputs. Between "
-                "them there may be more, and without a hidden layer these two are the same.",
-            ),
-            (
-                lambda sizes: int(np.prod(sizes)),
-                "Not all layers are connected with all: only each with the next. Multiply two "
-                "sizes at a time.",
-            ),
-        ),
-        hints=(
-            "Between two neighbouring layers there are inputs · outputs weights, and outputs "
-            "biases. Add that up over all neighbours.",
-            "`zip(layer_sizes[:-1], layer_sizes[1:])` goes through the pairs of neighbours.",
-        ),
-        praise="Hardly any of it comes from what is deep in the network: of the 81,840 in 784-100-"
-        "30-10, 78,500 belong to the first layer.",
+    hints=(
+        "Column k holds all images that were taken for a k. Where among them are those that "
+        "are a k?",
+        "`confusion.diagonal()` over the sums of the columns, `confusion.sum(axis=0)`.",
     ),
-    output_delta=Exercise(
-        output_delta,
-        another=output_delta_row_by_row,
-        cases={
-            "a batch of 2, with 3 classes": (
-                np.array([[0.2, 0.5, 0.3], [0.6, 0.1, 0.3]]),
-                np.array([[0, 1, 0], [0, 0, 1]]),
-            ),
-            "a batch of 4, with 2 classes": (
-                np.array([[0.5, 0.5], [0.9, 0.1], [0.25, 0.75], [0.4, 0.6]]),
-                np.array([[1, 0], [1, 0], [1, 0], [0, 1]]),
-            ),
-            "a batch of 1": (np.array([[0.7, 0.2, 0.1]]), np.array([[0, 0, 1]])),
-        },
-        mistakes=(
-            (
-                lambda p, targets: p - targets,
-                "Right for a single sample. The loss of a batch is the mean over its samples, so "
-                "each row needs the factor 1/n.",
-            ),
-            (
-                lambda p, targets: (targets - p) / len(p),
-                "Right size, wrong sign: probability minus truth. With this one, every step would "
-                "go uphill.",
-            ),
-            (
-                lambda p, targets: (p - targets) / p.shape[1],
-                "You divide by the number of classes. The mean is taken over the samples, which "
-                "are the rows.",
-            ),
-            (
-                lambda p, targets: (p - targets) / p.size,
-                "You divide by the number of all entries. Over the classes the loss is a sum, and "
-                "only over the samples a mean.",
-            ),
-            (
-                lambda p, targets: np.mean(p - targets, axis=0),
-                "This is the mean over the samples already. Each sample still needs its own row, "
-                "on the way back. Only divide by n, don't add up.",
-            ),
-            (
-                lambda p, targets: -targets / p / len(p),
-                "This is the derivative by the *probabilities*. A delta is the derivative by the "
-                "logits z, one step further back, where it becomes short: p - y.",
-            ),
-            (
-                lambda p, targets: (p - targets) * p * (1 - p) / len(p),
-                "The slope p (1 - p) belongs to sigmoid and squared error. With softmax and cross "
-                "entropy it cancels: p - y is all.",
-            ),
-        ),
-        hints=(
-            "The formula is for one sample. What does the mean over n samples make of it?",
-            "`p - targets` is all rows at once. `len(p)` is n.",
-        ),
-        praise="Each row sums to 0: what one logit is to gain, the others are to lose.",
-    ),
-    hidden_delta=Exercise(
-        hidden_delta,
-        another=hidden_delta_path_by_path,
-        cases={
-            "2 samples, 4 hidden neurons, 3 outputs": deltas_and_weights(2, 4, 3, 0),
-            "5 samples, 3 hidden neurons, 3 outputs": deltas_and_weights(5, 3, 3, 1),
-            "1 sample, 2 hidden neurons, 5 outputs": deltas_and_weights(1, 2, 5, 2),
-        },
-        mistakes=(
-            (
-                lambda delta2, W2, a1: (delta2 @ W2) * a1 * (1 - a1),
-                "The transpose is missing. Forward, `a1 @ W2` sums over the hidden neurons. On the "
-                "way back the sum goes over the outputs: `W2.T`. NumPy complains about most "
-                "shapes, but not where there are as many outputs as hidden neurons.",
-            ),
-            (
-                lambda delta2, W2, a1: delta2 @ W2.T,
-                "The paths are added up rightly. But each ends in the sigmoid of its hidden "
-                "neuron: multiply by its slope, a (1 - a).",
-            ),
-            (
-                lambda delta2, W2, a1: (delta2 @ W2.T) * sigmoid(a1) * (1 - sigmoid(a1)),
-                "You put `a1` through the sigmoid once more. It is an activation already, so that "
-                "the slope is just a1 (1 - a1).",
-            ),
-            (
-                lambda delta2, W2, a1: (delta2 @ W2.T) * a1,
-                "Half of the slope is there. It's a *times (1 - a)*.",
-            ),
-            (
-                lambda delta2, W2, a1: (delta2 @ W2.T) * (1 - a1),
-                "Half of the slope is there. It's *a times* (1 - a).",
-            ),
-            (
-                lambda delta2, W2, a1: (delta2 @ W2.T) * a1 * (1 - a1) / len(a1),
-                "You divide by n once more. The 1/n of the mean is in `delta2` already.",
-            ),
-            (
-                lambda delta2, W2, a1: (W2 @ delta2.T) * (a1 * (1 - a1)).T,
-                "The numbers are right, and they stand in columns, as in a textbook. Our samples "
-                "are rows: `delta2 @ W2.T`.",
-            ),
-            (
-                lambda delta2, W2, a1: (delta2 @ W2.T) @ (a1 * (1 - a1)),
-                "The shapes don't fit. Write them down: one matrix product, `@`, adds up the "
-                "paths, (5, 3) @ (3, 4). The slope is multiplied entry by entry, `*`.",
-            ),
-        ),
-        hints=(
-            "Sum over k first: which of `delta2` (n, 3) and `W2` (4, 3) must be transposed so that "
-            "the 3 meets the 3, and (n, 4) comes out?",
-            "`delta2 @ W2.T` adds up the paths. What is left is the slope, entry by entry: `a1 * "
-            "(1 - a1)`.",
-        ),
-        praise="One line for every layer there will ever be: what comes in is the delta of the "
-        "layer behind it, whichever that is.",
-    ),
-    weight_gradient=Exercise(
-        weight_gradient,
-        another=weight_gradient_sample_by_sample,
-        cases={
-            "2 samples, 4 neurons before, 3 after": activations_and_deltas(2, 4, 3, 3),
-            "5 samples, 3 neurons before, 2 after": activations_and_deltas(5, 3, 2, 4),
-            "3 samples, 3 neurons before, 3 after": activations_and_deltas(3, 3, 3, 5),
-        },
-        mistakes=(
-            (
-                lambda a, delta: delta.T @ a,
-                "These are the right numbers, transposed. A gradient has the shape of what it is "
-                "the gradient of, and our weights have a row for each neuron *before* them.",
-            ),
-            (
-                lambda a, delta: a.T @ delta / len(a),
-                "You divide by n once more. The 1/n of the mean is in `delta` already, since BP1: "
-                "here the samples are just added up.",
-            ),
-            (
-                lambda a, delta: np.outer(a[0], delta[0]),
-                "This is the first sample's gradient. Add up those of all samples.",
-            ),
-            (
-                lambda a, delta: np.outer(a[-1], delta[-1]),
-                "This is the last sample's gradient. In the loop each has overwritten the one "
-                "before: use `+=`.",
-            ),
-            (
-                lambda a, delta: np.outer(a.sum(axis=0), delta.sum(axis=0)),
-                "You add up the samples first and multiply then. So each sample's activations also "
-                "meet the deltas of all the others. First the products, then their sum.",
-            ),
-            (
-                lambda a, delta: a @ delta,
-                "The transpose is missing. NumPy complains about most shapes, but not if there are "
-                "as many samples as neurons. The axis to be summed away is the batch.",
-            ),
-            (
-                lambda a, delta: a @ delta.T,
-                "This makes a table of sample by sample. The batch should be summed away, so that "
-                "neurons by neurons is left: transpose the other one.",
-            ),
-        ),
-        hints=(
-            "`np.outer(a[s], delta[s])` is the gradient of sample s. Add these up.",
-            "In a single product: which of them must be transposed so that n meets n in the "
-            "middle, and (4, 3) comes out?",
-        ),
-        praise="The same line for both layers. For the first one, `a` is the inputs.",
-    ),
-    mini_batches=Exercise(
-        mini_batches,
-        another=mini_batches_split,
-        requirement=judge_batches,
-        mistakes=tuple(
-            (mistake, judge_batches(mistake))
-            for mistake in (
-                drawn_afresh,
-                incomplete_batch_dropped,
-                last_batch_forgotten,
-                stopped_early,
-                never_shuffled,
-                the_same_every_epoch,
-                batches_shuffled,
-                only_one_batch,
-                windows,
-                one_batch_too_many,
-                sliced_to_a_fixed_end,
-                evenly_split,
-            )
-        ),
-        hints=(
-            "`rng.permutation(n)` gives all indices, each once, in random order. How do you cut it "
-            "into pieces?",
-            "`order[start : start + batch_size]` is one piece. It begins at 0, at `batch_size`, at "
-            "twice that: `range(0, n, batch_size)`. A slice beyond the end is just shorter.",
-        ),
-        praise="A slice may reach beyond the end, so the last batch needs no special case.",
-    ),
-    stuck_beginnings=Exercise(
-        "CE",
-        another=["C", "E"],
-        requirement=judge_beginnings,
-        mistakes=tuple(
-            (names, judge_beginnings(names)) for names in ("ABCDE", "BCE", "CDE", "E", "C", "zeros")
-        ),
-        hints=(
-            "Take two hidden neurons. Is there anything in which they differ: what they say, or "
-            "how they are heard? Then follow BP4 and BP2 for a step or two.",
-            "They say different things if their columns of `W1` or their biases `b1` differ. They "
-            "are heard differently if their rows of `W2` differ. One of these is enough.",
-        ),
-        praise="What must differ is something that tells one hidden neuron from another: what "
-        "goes in, or what comes out. Zeros are no worse than ones.",
-    ),
-    precision=Exercise(
-        precision,
-        another=precision_in_a_loop,
-        cases={
-            "[[8, 2], [1, 4]]": (np.array([[8, 2], [1, 4]]),),
-            "[[3, 0, 1], [5, 2, 0], [0, 0, 6]]": (np.array([[3, 0, 1], [5, 2, 0], [0, 0, 6]]),),
-            "a reader that is always right": (np.array([[2, 0], [0, 7]]),),
-        },
-        mistakes=(
-            (
-                lambda confusion: confusion.diagonal() / confusion.sum(axis=1),
-                "You divide by the sums of the rows: of all eights, how many are called so. Here "
-                "we ask of all that are *called* eight, and those make a column.",
-            ),
-            (
-                lambda confusion: confusion.trace() / confusion.sum(),
-                "This is the accuracy, one number for all. Ask for each digit by itself.",
-            ),
-            (
-                lambda confusion: confusion.diagonal() / confusion.sum(),
-                "You divide by all images. Divide by those for which the network gave that answer.",
-            ),
-            (
-                lambda confusion: confusion.diagonal() / 100,
-                "On the page each digit comes a hundred times, and elsewhere not. And how often it "
-                "comes isn't how often the network says it.",
-            ),
-            (
-                lambda confusion: confusion / confusion.sum(axis=0),
-                "This is the whole table, each column divided by its sum. Only its diagonal was "
-                "asked for, where the answer is right.",
-            ),
-            (
-                lambda confusion: 1 - confusion.diagonal() / confusion.sum(axis=0),
-                "This is how often it is wrong when it says a digit. You were asked how often it "
-                "is right.",
-            ),
-            (
-                lambda confusion: 100 * confusion.diagonal() / confusion.sum(axis=0),
-                "Right, in percent. Leave the factor 100 out: a fraction was asked for.",
-            ),
-            (
-                lambda confusion: confusion.sum(axis=0),
-                "This is how often the network says each digit. How many of those are right?",
-            ),
-            (
-                lambda confusion: [confusion[k, k] / confusion[:, k].sum() for k in range(10)],
-                "You reach for a digit that isn't in the table: it need not be 10 by 10. "
-                "`len(confusion)` says how many there are.",
-            ),
-        ),
-        hints=(
-            "Column k holds all images that were taken for a k. Where among them are those that "
-            "are a k?",
-            "`confusion.diagonal()` over the sums of the columns, `confusion.sum(axis=0)`.",
-        ),
-        praise="This is called the *precision*; the other way round, by rows, it is the *recall*. "
-        "Whoever calls everything an 8 finds every 8, and their word is worth little.",
-    ),
+    praise="This is called the *precision*; the other way round, by rows, it is the *recall*. "
+    "Whoever calls everything an 8 finds every 8, and their word is worth little.",
 )

@@ -11,6 +11,61 @@ from course_utils.figures import plot_curves
 from course_utils.network import NeuralNetwork
 from course_utils.training import DivergenceError, train
 
+page = Page()
+
+# --- float64_megabytes
+
+
+page.float64_megabytes = Exercise(
+    376.32,
+    another=376.3,
+    tolerance=2e-3,
+    mistakes=(
+        (
+            47.04,
+            "That is a byte for each pixel, as in the file. A float64 has 64 bits, and a byte "
+            "has 8.",
+        ),
+        (
+            188.16,
+            "That is 4 bytes for each pixel, float32. A float64 takes twice that.",
+        ),
+        (
+            376_320_000,
+            "Right in bytes. A megabyte is a million of them.",
+        ),
+        (
+            0.37632,
+            "Right in gigabytes. A megabyte is a million bytes, not a thousand million.",
+        ),
+        (
+            376_320_000 / 2**20,
+            "You divide by 1024 · 1024. That is a *mebibyte*; with a megabyte, a million "
+            "bytes, it's easier to reckon.",
+        ),
+        (
+            439.04,
+            "That is for all 70,000 images. Only the 60,000 training images are asked for.",
+        ),
+        (
+            3010.56,
+            "That is 64 *bytes* for each pixel. A float64 has 64 *bits*.",
+        ),
+        (
+            0.48,
+            "You have 8 bytes for each image. An image has 784 pixels.",
+        ),
+    ),
+    hints=(
+        "Multiply: images, pixels of an image, bytes of a number.",
+        "60,000 images, 28 · 28 pixels each, 64 / 8 bytes for each pixel. Then divide by a "
+        "million.",
+    ),
+    praise="Eight times what the file holds, to say nothing that the file doesn't say.",
+)
+
+# --- updates
+
 
 def updates(images, batch_size, epochs):
     return math.ceil(images / batch_size) * epochs
@@ -18,6 +73,62 @@ def updates(images, batch_size, epochs):
 
 def updates_counted(images, batch_size, epochs):
     return len(range(0, images, batch_size)) * epochs  # a batch begins at 0, 100, 200, ...
+
+
+page.updates = Exercise(
+    updates,
+    another=updates_counted,
+    cases={
+        "60,000 images in batches of 100, 16 epochs": (60_000, 100, 16),
+        "50,000 images in batches of 10, 30 epochs": (50_000, 10, 30),
+        "1,050 images in batches of 100, 3 epochs": (1050, 100, 3),
+        "99 images in batches of 100, 5 epochs": (99, 100, 5),
+    },
+    mistakes=(
+        (
+            lambda images, batch_size, epochs: images // batch_size * epochs,
+            "Right where the batches come out even. But of 1,050 images the last 50 make a "
+            "batch too, the 11th of each epoch. `//` rounds down and leaves them out.",
+        ),
+        (
+            lambda images, batch_size, epochs: images / batch_size * epochs,
+            "For 1,050 images you have 10.5 updates an epoch. There is no half update: the "
+            "last 50 images make a whole one. Round up.",
+        ),
+        (
+            lambda images, batch_size, epochs: math.ceil(images * epochs / batch_size),
+            "You round up once, at the very end, as if batches ran on from one epoch into the "
+            "next. Every epoch ends with a batch of its own: round up in each.",
+        ),
+        (
+            lambda images, batch_size, epochs: images * epochs // batch_size,
+            "You round down, and only at the very end. Every epoch ends with a smaller batch "
+            "of its own: round up, in each.",
+        ),
+        (
+            lambda images, batch_size, epochs: (images // batch_size + 1) * epochs,
+            "One too many wherever the batches come out even: 60,000 images make exactly 600 "
+            "batches of 100.",
+        ),
+        (
+            lambda images, batch_size, epochs: math.ceil(images / batch_size),
+            "Right for a single epoch. `epochs` isn't used yet.",
+        ),
+        (
+            lambda images, batch_size, epochs: images * epochs,
+            "That is how many images the network looks at. It makes one update for a whole "
+            "mini-batch.",
+        ),
+    ),
+    hints=(
+        "How many mini-batches has an epoch? The last one may be smaller than the others.",
+        "`math.ceil` rounds up. `math.ceil(images / batch_size)` batches an epoch, times the "
+        "epochs.",
+    ),
+    praise="Compare trainings by their updates: an epoch of small batches has many more.",
+)
+
+# --- falling_rate
 
 
 def falling_rate(first, epoch, epochs):
@@ -44,6 +155,65 @@ def draw_falling_rate(answer):
     return figure, words
 
 
+page.falling_rate = Exercise(
+    falling_rate,
+    another=falling_rate_from_a_list,
+    cases={
+        "first = 3, epoch 0 of 16": (3.0, 0, 16),
+        "first = 3, epoch 8 of 16": (3.0, 8, 16),
+        "first = 3, epoch 15 of 16": (3.0, 15, 16),
+        "first = 0.2, epoch 1 of 4": (0.2, 1, 4),
+    },
+    mistakes=(
+        (
+            lambda first, epoch, epochs: first,
+            "The rate stays the same in every epoch. (If you wrote `epoch // epochs`: that is "
+            "always 0. A single `/` divides.)",
+        ),
+        (
+            lambda first, epoch, epochs: first * (1 - epoch / (epochs - 1)),
+            "A straight line, but it reaches 0 in the last epoch, and with a rate of 0 that "
+            "epoch learns nothing. Epochs count from 0: let it reach 0 one epoch later.",
+        ),
+        (
+            lambda first, epoch, epochs: first * (1 - (epoch + 1) / epochs),
+            "One epoch ahead. Epochs count from 0 here: in epoch 0 the rate is `first` itself, "
+            "and in the last it isn't 0 yet.",
+        ),
+        (
+            lambda first, epoch, epochs: first * epoch / epochs,
+            "Yours rises from 0 to `first`. It should fall.",
+        ),
+        (
+            lambda first, epoch, epochs: first - epoch / epochs,
+            "You take away up to 1, whatever `first` is. From 3 it never gets near 0, and from "
+            "0.2 it falls below. Take away a share *of `first`*.",
+        ),
+        (
+            lambda first, epoch, epochs: first * (epochs - epoch),
+            "It falls in a straight line, but begins too high: divide by `epochs`.",
+        ),
+        (
+            lambda first, epoch, epochs: first / (epoch + 1),
+            "It falls, and many people let it fall like that. But asked for is a straight "
+            "line: the same amount less after every epoch.",
+        ),
+        (
+            lambda first, epoch, epochs: 3 * (1 - epoch / 16),
+            "You have built in the numbers of the example. Use `first` and `epochs`.",
+        ),
+    ),
+    hints=(
+        "What share of the training lies ahead in epoch 0 of 16? In epoch 8? In epoch 15?",
+        "The share that lies ahead is `1 - epoch / epochs`. Take that share of `first`.",
+    ),
+    praise="Never 0, so that no epoch is wasted, and small in the end.",
+    picture=draw_falling_rate,
+)
+
+# --- clearly_better
+
+
 def clearly_better(first, second, n):
     squared_errors = first * (1 - first) / n + second * (1 - second) / n
     return first - second > 2 * math.sqrt(squared_errors)
@@ -58,6 +228,66 @@ def clearly_better_in_steps(first, second, n):
 def with_errors_added(first, second, n):
     of_first, of_second = (math.sqrt(p * (1 - p) / n) for p in (first, second))
     return first - second > 2 * (of_first + of_second)
+
+
+page.clearly_better = Exercise(
+    clearly_better,
+    another=clearly_better_in_steps,
+    cases={
+        "0.975 against 0.947 of 10,000 digits": (0.975, 0.947, 10_000),
+        "0.975 against 0.974 of 10,000 digits": (0.975, 0.974, 10_000),
+        "0.947 against 0.975 of 10,000 digits": (0.947, 0.975, 10_000),
+        "0.93 against 0.90 of 1,000 digits": (0.93, 0.90, 1000),
+        "0.9765 against 0.974 of 10,000 digits": (0.9765, 0.974, 10_000),
+        "0.95 against 0.93 of 1,000 digits": (0.95, 0.93, 1000),
+    },
+    mistakes=(
+        (
+            lambda first, second, n: first > second,
+            "You say True to every difference, however small, so 0.975 is clearly better than "
+            "0.974. Allow for chance. (If you do: is the division by n *under* the root?)",
+        ),
+        (
+            lambda first, second, n: clearly_better(max(first, second), min(first, second), n),
+            "You say that 0.947 is clearly better than 0.975. They do differ clearly, but "
+            "the first is the worse one.",
+        ),
+        (
+            lambda first, second, n: (
+                first - second > math.sqrt(first * (1 - first) / n + second * (1 - second) / n)
+            ),
+            "You allow for one standard error. Chance alone goes beyond that in one of six "
+            "comparisons. Allow for two.",
+        ),
+        (
+            lambda first, second, n: first - second > 2 * math.sqrt(first * (1 - first) / n),
+            "You allow for the chance in the first accuracy only. The second has a standard "
+            "error of its own.",
+        ),
+        (
+            with_errors_added,
+            "You add the two standard errors. That is too strict: both are seldom off at their "
+            "largest, and in opposite ways. Add their *squares*, and take the root.",
+        ),
+        (
+            lambda first, second, n: (
+                first - second > 2 * math.sqrt(first * (1 - first) + second * (1 - second))
+            ),
+            "You say False to everything: `n` isn't used. The more digits, the less chance.",
+        ),
+    ),
+    hints=(
+        "The squared standard error of an accuracy p is `p * (1 - p) / n`. Add those of both.",
+        "`math.sqrt` of that sum is the standard error of the difference `first - second`. Is "
+        "the difference larger than twice that?",
+    ),
+    praise=(
+        "If both read the same digits, as here, the rule is cautious: digits that are hard for "
+        "one are hard for the other, and such chance falls out of the difference."
+    ),
+)
+
+# --- settings
 
 
 EPOCHS, GOAL, SET_ASIDE = 20, 945, 1000
@@ -157,251 +387,39 @@ def digits_read(settings):
     return int(np.sum(network.predict(images[aside]) == labels[aside]))
 
 
-page = Page(
-    float64_megabytes=Exercise(
-        376.32,
-        another=376.3,
-        tolerance=2e-3,
-        mistakes=(
-            (
-                47.04,
-                "That is a byte for each pixel, as in the file. A float64 has 64 bits, and a byte "
-                "has 8.",
-            ),
-            (
-                188.16,
-                "That is 4 bytes for each pixel, float32. A float64 takes twice that.",
-            ),
-            (
-                376_320_000,
-                "Right in bytes. A megabyte is a million of them.",
-            ),
-            (
-                0.37632,
-                "Right in gigabytes. A megabyte is a million bytes, not a thousand million.",
-            ),
-            (
-                376_320_000 / 2**20,
-                "You divide by 1024 · 1024. That is a *mebibyte*; with a megabyte, a million "
-                "bytes, it's easier to reckon.",
-            ),
-            (
-                439.04,
-                "That is for all 70,000 images. Only the 60,000 training images are asked for.",
-            ),
-            (
-                3010.56,
-                "That is 64 *bytes* for each pixel. A float64 has 64 *bits*.",
-            ),
-            (
-                0.48,
-                "You have 8 bytes for each image. An image has 784 pixels.",
-            ),
+page.settings = Exercise(
+    GOOD_SETTINGS,
+    another=OTHER_GOOD_SETTINGS,
+    requirement=enough_digits_read,
+    mistakes=(
+        (0.3, MISSING),
+        (
+            GOOD_SETTINGS | {"hidden": "tanh"},
+            "`'hidden'` can be `'sigmoid'` or `'relu'`.",
         ),
-        hints=(
-            "Multiply: images, pixels of an image, bytes of a number.",
-            "60,000 images, 28 · 28 pixels each, 64 / 8 bytes for each pixel. Then divide by a "
-            "million.",
+        (
+            GOOD_SETTINGS | {"neurons": 1000},
+            "Take from 1 to 200 neurons: with more, you would wait too long for the answer.",
         ),
-        praise="Eight times what the file holds, to say nothing that the file doesn't say.",
+        (
+            GOOD_SETTINGS | {"learning_rate": -0.3},
+            "The learning rate must be positive, or the network walks uphill or not at all.",
+        ),
+        (
+            GOOD_SETTINGS | {"momentum": 1},
+            "The momentum must be at least 0 and below 1: at 1 nothing slows the walk down.",
+        ),
+        (GOOD_SETTINGS | {"learning_rate": 300.0}, DIVERGED),
     ),
-    updates=Exercise(
-        updates,
-        another=updates_counted,
-        cases={
-            "60,000 images in batches of 100, 16 epochs": (60_000, 100, 16),
-            "50,000 images in batches of 10, 30 epochs": (50_000, 10, 30),
-            "1,050 images in batches of 100, 3 epochs": (1050, 100, 3),
-            "99 images in batches of 100, 5 epochs": (99, 100, 5),
-        },
-        mistakes=(
-            (
-                lambda images, batch_size, epochs: images // batch_size * epochs,
-                "Right where the batches come out even. But of 1,050 images the last 50 make a "
-                "batch too, the 11th of each epoch. `//` rounds down and leaves them out.",
-            ),
-            (
-                lambda images, batch_size, epochs: images / batch_size * epochs,
-                "For 1,050 images you have 10.5 updates an epoch. There is no half update: the "
-                "last 50 images make a whole one. Round up.",
-            ),
-            (
-                lambda images, batch_size, epochs: math.ceil(images * epochs / batch_size),
-                "You round up once, at the very end, as if batches ran on from one epoch into the "
-                "next. Every epoch ends with a batch of its own: round up in each.",
-            ),
-            (
-                lambda images, batch_size, epochs: images * epochs // batch_size,
-                "You round down, and only at the very end. Every epoch ends with a smaller batch "
-                "of its own: round up, in each.",
-            ),
-            (
-                lambda images, batch_size, epochs: (images // batch_size + 1) * epochs,
-                "One too many wherever the batches come out even: 60,000 images make exactly 600 "
-                "batches of 100.",
-            ),
-            (
-                lambda images, batch_size, epochs: math.ceil(images / batch_size),
-                "Right for a single epoch. `epochs` isn't used yet.",
-            ),
-            (
-                lambda images, batch_size, epochs: images * epochs,
-                "That is how many images the network looks at. It makes one update for a whole "
-                "mini-batch.",
-            ),
-        ),
-        hints=(
-            "How many mini-batches has an epoch? The last one may be smaller than the others.",
-            "`math.ceil` rounds up. `math.ceil(images / batch_size)` batches an epoch, times the "
-            "epochs.",
-        ),
-        praise="Compare trainings by their updates: an epoch of small batches has many more.",
+    hints=(
+        "Few digits, few updates: 3,000 digits in batches of 100 are 30 an epoch. What gives "
+        "you more updates? And what brought this page from 97 to 98 %?",
+        "Try `'relu'`, 200 neurons and batches of 20. Relu wants a smaller learning rate than "
+        "sigmoid, and momentum 0.9 wants one that is ten times smaller still.",
     ),
-    falling_rate=Exercise(
-        falling_rate,
-        another=falling_rate_from_a_list,
-        cases={
-            "first = 3, epoch 0 of 16": (3.0, 0, 16),
-            "first = 3, epoch 8 of 16": (3.0, 8, 16),
-            "first = 3, epoch 15 of 16": (3.0, 15, 16),
-            "first = 0.2, epoch 1 of 4": (0.2, 1, 4),
-        },
-        mistakes=(
-            (
-                lambda first, epoch, epochs: first,
-                "The rate stays the same in every epoch. (If you wrote `epoch // epochs`: that is "
-                "always 0. A single `/` divides.)",
-            ),
-            (
-                lambda first, epoch, epochs: first * (1 - epoch / (epochs - 1)),
-                "A straight line, but it reaches 0 in the last epoch, and with a rate of 0 that "
-                "epoch learns nothing. Epochs count from 0: let it reach 0 one epoch later.",
-            ),
-            (
-                lambda first, epoch, epochs: first * (1 - (epoch + 1) / epochs),
-                "One epoch ahead. Epochs count from 0 here: in epoch 0 the rate is `first` itself, "
-                "and in the last it isn't 0 yet.",
-            ),
-            (
-                lambda first, epoch, epochs: first * epoch / epochs,
-                "Yours rises from 0 to `first`. It should fall.",
-            ),
-            (
-                lambda first, epoch, epochs: first - epoch / epochs,
-                "You take away up to 1, whatever `first` is. From 3 it never gets near 0, and from "
-                "0.2 it falls below. Take away a share *of `first`*.",
-            ),
-            (
-                lambda first, epoch, epochs: first * (epochs - epoch),
-                "It falls in a straight line, but begins too high: divide by `epochs`.",
-            ),
-            (
-                lambda first, epoch, epochs: first / (epoch + 1),
-                "It falls, and many people let it fall like that. But asked for is a straight "
-                "line: the same amount less after every epoch.",
-            ),
-            (
-                lambda first, epoch, epochs: 3 * (1 - epoch / 16),
-                "You have built in the numbers of the example. Use `first` and `epochs`.",
-            ),
-        ),
-        hints=(
-            "What share of the training lies ahead in epoch 0 of 16? In epoch 8? In epoch 15?",
-            "The share that lies ahead is `1 - epoch / epochs`. Take that share of `first`.",
-        ),
-        praise="Never 0, so that no epoch is wasted, and small in the end.",
-        picture=draw_falling_rate,
-    ),
-    clearly_better=Exercise(
-        clearly_better,
-        another=clearly_better_in_steps,
-        cases={
-            "0.975 against 0.947 of 10,000 digits": (0.975, 0.947, 10_000),
-            "0.975 against 0.974 of 10,000 digits": (0.975, 0.974, 10_000),
-            "0.947 against 0.975 of 10,000 digits": (0.947, 0.975, 10_000),
-            "0.93 against 0.90 of 1,000 digits": (0.93, 0.90, 1000),
-            "0.9765 against 0.974 of 10,000 digits": (0.9765, 0.974, 10_000),
-            "0.95 against 0.93 of 1,000 digits": (0.95, 0.93, 1000),
-        },
-        mistakes=(
-            (
-                lambda first, second, n: first > second,
-                "You say True to every difference, however small, so 0.975 is clearly better than "
-                "0.974. Allow for chance. (If you do: is the division by n *under* the root?)",
-            ),
-            (
-                lambda first, second, n: clearly_better(max(first, second), min(first, second), n),
-                "You say that 0.947 is clearly better than 0.975. They do differ clearly, but "
-                "the first is the worse one.",
-            ),
-            (
-                lambda first, second, n: (
-                    first - second > math.sqrt(first * (1 - first) / n + second * (1 - second) / n)
-                ),
-                "You allow for one standard error. Chance alone goes beyond that in one of six "
-                "comparisons. Allow for two.",
-            ),
-            (
-                lambda first, second, n: first - second > 2 * math.sqrt(first * (1 - first) / n),
-                "You allow for the chance in the first accuracy only. The second has a standard "
-                "error of its own.",
-            ),
-            (
-                with_errors_added,
-                "You add the two standard errors. That is too strict: both are seldom off at their "
-                "largest, and in opposite ways. Add their *squares*, and take the root.",
-            ),
-            (
-                lambda first, second, n: (
-                    first - second > 2 * math.sqrt(first * (1 - first) + second * (1 - second))
-                ),
-                "You say False to everything: `n` isn't used. The more digits, the less chance.",
-            ),
-        ),
-        hints=(
-            "The squared standard error of an accuracy p is `p * (1 - p) / n`. Add those of both.",
-            "`math.sqrt` of that sum is the standard error of the difference `first - second`. Is "
-            "the difference larger than twice that?",
-        ),
-        praise=(
-            "If both read the same digits, as here, the rule is cautious: digits that are hard for "
-            "one are hard for the other, and such chance falls out of the difference."
-        ),
-    ),
-    settings=Exercise(
-        GOOD_SETTINGS,
-        another=OTHER_GOOD_SETTINGS,
-        requirement=enough_digits_read,
-        mistakes=(
-            (0.3, MISSING),
-            (
-                GOOD_SETTINGS | {"hidden": "tanh"},
-                "`'hidden'` can be `'sigmoid'` or `'relu'`.",
-            ),
-            (
-                GOOD_SETTINGS | {"neurons": 1000},
-                "Take from 1 to 200 neurons: with more, you would wait too long for the answer.",
-            ),
-            (
-                GOOD_SETTINGS | {"learning_rate": -0.3},
-                "The learning rate must be positive, or the network walks uphill or not at all.",
-            ),
-            (
-                GOOD_SETTINGS | {"momentum": 1},
-                "The momentum must be at least 0 and below 1: at 1 nothing slows the walk down.",
-            ),
-            (GOOD_SETTINGS | {"learning_rate": 300.0}, DIVERGED),
-        ),
-        hints=(
-            "Few digits, few updates: 3,000 digits in batches of 100 are 30 an epoch. What gives "
-            "you more updates? And what brought this page from 97 to 98 %?",
-            "Try `'relu'`, 200 neurons and batches of 20. Relu wants a smaller learning rate than "
-            "sigmoid, and momentum 0.9 wants one that is ten times smaller still.",
-        ),
-        praise=(
-            "But the digits that chose your settings can't judge them any more. Expect a little "
-            "less on digits that weren't asked. (And of 1,000 digits, 945 aren't *clearly* better "
-            "than 933. Part 3 has the rule.)"
-        ),
+    praise=(
+        "But the digits that chose your settings can't judge them any more. Expect a little "
+        "less on digits that weren't asked. (And of 1,000 digits, 945 aren't *clearly* better "
+        "than 933. Part 3 has the rule.)"
     ),
 )

@@ -12,16 +12,27 @@ from course_utils.figures import (
     plot_lines_on_curve,
 )
 
-
-def parabola(x):
-    return 0.01 * x**2 + 0.1 * x
+page = Page()
 
 
 def cube(x):
     return x * x * x
 
 
+def weighted_squares(x):
+    """Weighted column by column, so that a flattened matrix gives another value."""
+    return np.sum(np.arange(1, x.size + 1) * x.T.ravel() ** 2)
+
+
+def product_and_cubes(x):
+    return x[0] * x[1] + np.sum(x**3)
+
+
 # --- tangent_line
+
+
+def parabola(x):
+    return 0.01 * x**2 + 0.1 * x
 
 
 def tangent_line(f, a, slope, t):
@@ -50,6 +61,57 @@ def draw_tangent(answer):
     )
 
 
+page.tangent_line = Exercise(
+    tangent_line,
+    another=tangent_line_with_intercept,
+    cases={
+        "x² at a = 1 with slope 2, at t = 3": (np.square, 1.0, 2.0, 3.0),
+        "exp at a = 0 with slope 1, at t = 2": (np.exp, 0.0, 1.0, 2.0),
+        "x³ at a = 2 with slope 12, at t = 1": (cube, 2.0, 12.0, 1.0),
+    },
+    mistakes=(
+        (
+            lambda f, a, slope, t: f(a) + slope * t,
+            "The slope is right, but your line doesn't pass through the point: at t = a it "
+            "should have the height f(a). How far is it from a to t?",
+        ),
+        (
+            lambda f, a, slope, t: slope * (t - a),
+            "The slope is right, but at t = a your line has height 0. It should start from f(a).",
+        ),
+        (
+            lambda f, a, slope, t: slope * t,
+            "This line passes through the origin. The tangent passes through the point at a, "
+            "whose height is f(a).",
+        ),
+        (
+            lambda f, a, slope, t: f(a) + slope * (a - t),
+            "Your line falls where the tangent rises. From a to t it is t - a, not a - t.",
+        ),
+        (
+            lambda f, a, slope, t: f(t) + slope * (t - a),
+            "You start from the height of the curve at t. The tangent knows the curve at a "
+            "only: start from f(a).",
+        ),
+        (
+            lambda f, a, slope, t: a + slope * (t - a),
+            "You start from a, which is a place on the x axis. The height there is f(a).",
+        ),
+        (
+            lambda f, a, slope, t: a + slope * t,
+            "a is a place on the x axis, and not the height at 0. The point at a has the "
+            "height f(a), and from there to t the line rises by slope * (t - a).",
+        ),
+    ),
+    hints=(
+        "You stand at a, at the height f(a), and walk to t. How far is that, and by how much "
+        "does the line rise on the way?",
+        "The way is t - a, and for each unit of it the line rises by the slope. Add that to f(a).",
+    ),
+    praise="Near a this line stands for the curve: that is what a derivative is good for.",
+    picture=draw_tangent,
+)
+
 # --- central_difference
 
 
@@ -73,22 +135,66 @@ def draw_slope(answer):
     )
 
 
-# --- second_derivative
-
-
-def second_derivative(f, x, h):
-    return (f(x + h) - 2 * f(x) + f(x - h)) / h**2
-
-
-def slope_of_slopes(f, x, h):
-    right = (f(x + h) - f(x)) / h  # the slope half a step to the right of x
-    left = (f(x) - f(x - h)) / h  # and half a step to the left
-    return (right - left) / h
-
-
-def central_twice(f, x, h):
-    return central_difference(lambda t: central_difference(f, t, h), x, h)
-
+page.central_difference = Exercise(
+    central_difference,
+    another=mean_of_forward_and_backward,
+    cases={
+        "x³ at x = 1 with h = 0.5": (cube, 1.0, 0.5),
+        "x² at x = 3 with h = 0.25": (np.square, 3.0, 0.25),
+        "exp at x = 0 with h = 0.01": (np.exp, 0.0, 0.01),
+    },
+    mistakes=(
+        (
+            lambda f, x, h: (f(x + h) - f(x - h)) / h,
+            "Twice too large, everywhere. How far apart are the two points?",
+        ),
+        (
+            lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
+            "Python goes from left to right: it divides by 2 and then *multiplies* by h. Put "
+            "2 * h in parentheses.",
+        ),
+        (
+            lambda f, x, h: f(x + h) - f(x - h) / (2 * h),
+            "Python divides before it subtracts, so that only f(x - h) is divided. Put the "
+            "difference in parentheses.",
+        ),
+        (
+            lambda f, x, h: (f(x + h) - f(x)) / h,
+            "This is the forward difference again: on x³ at 1 with h = 0.5 it is off by 1.75, "
+            "the central one by 0.25. Look to both sides.",
+        ),
+        (
+            lambda f, x, h: (f(x) - f(x - h)) / h,
+            "This looks to the left only; it is called the backward difference. The central "
+            "one looks to both sides.",
+        ),
+        (
+            lambda f, x, h: (f(x - h) - f(x + h)) / (2 * h),
+            "Right size, wrong sign: you subtract the right point from the left one.",
+        ),
+        (
+            lambda f, x, h: (f(x + h) - f(x - h)) / 2,
+            "Half of the rise isn't a slope yet. Divide by the run: how far apart are the two "
+            "points?",
+        ),
+        (
+            lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h,
+            "A central difference, with half the step: your points are x + h/2 and x - h/2. "
+            "Here they are x + h and x - h.",
+        ),
+        (
+            lambda f, x, h: (f(x + 1e-4) - f(x - 1e-4)) / 2e-4,
+            "Your answer doesn't change with h. Use the h that is passed in.",
+        ),
+    ),
+    hints=(
+        "A slope is rise over run. Where is the right point, and where the left one?",
+        "The points are x + h and x - h. The rise is f(x + h) - f(x - h). And the run?",
+    ),
+    praise="And notice: on a parabola it is exact for any h, even for 0.25. Why? (Try it with "
+    "(x + h)² and (x - h)² on paper.)",
+    picture=draw_slope,
+)
 
 # --- step_in_float32
 
@@ -146,6 +252,108 @@ def draw_step(answer):
     )
 
 
+page.step_in_float32 = Exercise(
+    0.005,
+    another=0.002,
+    requirement=judge_step,
+    mistakes=(
+        (1e-50, ZERO_IN_FLOAT32),
+        (1e-5, GOOD_IN_FLOAT64),
+        (3.5e-4, GOOD_FOR_FORWARD),
+        (1e-7, TOO_SMALL),
+        (0.1, TOO_LARGE),
+    ),
+    hints=(
+        "Read it off the picture: where is the V of float32 lowest?",
+        "Or take the rule: the cube root of float32's machine epsilon, 1.2e-7.",
+    ),
+    praise="But four or five true digits are few for a judge. That is why gradients are "
+    "checked in float64, also where a network computes in float32.",
+    picture=draw_step,
+)
+
+# --- second_derivative
+
+
+def second_derivative(f, x, h):
+    return (f(x + h) - 2 * f(x) + f(x - h)) / h**2
+
+
+def slope_of_slopes(f, x, h):
+    right = (f(x + h) - f(x)) / h  # the slope half a step to the right of x
+    left = (f(x) - f(x - h)) / h  # and half a step to the left
+    return (right - left) / h
+
+
+def central_twice(f, x, h):
+    return central_difference(lambda t: central_difference(f, t, h), x, h)
+
+
+page.second_derivative = Exercise(
+    second_derivative,
+    another=slope_of_slopes,
+    cases={
+        "x² at x = 3 with h = 0.5": (np.square, 3.0, 0.5),
+        "x⁴ at x = 1 with h = 0.5": (lambda x: x**4, 1.0, 0.5),
+        "exp at x = 0 with h = 0.1": (np.exp, 0.0, 0.1),
+    },
+    mistakes=(
+        (
+            lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h,
+            "Two slopes are subtracted, and each already has an h below. Dividing by the "
+            "distance h between them makes h².",
+        ),
+        (
+            lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / (2 * h),
+            "The 2h belongs to the central difference. Here the two slopes are h apart, and "
+            "each of them has an h below already: that makes h².",
+        ),
+        (
+            lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h * h,
+            "Python goes from left to right: it divides by h and multiplies by it again. Write "
+            "h**2.",
+        ),
+        (
+            lambda f, x, h: (f(x + h) - f(x) + f(x - h)) / h**2,
+            "f(x) is part of both slopes, of the right one and of the left one. How often do "
+            "you need it?",
+        ),
+        (
+            lambda f, x, h: (f(x + h) - f(x - h)) / h**2,
+            "This is still a slope. On x² at 3 it gives 24, where the curve bends by 2. You "
+            "need the difference of *two* slopes, and f(x) is part of both.",
+        ),
+        (
+            lambda f, x, h: second_derivative(f, x, h) / 2,
+            "Half of it. The two slopes belong to the middles of their intervals, and these "
+            "are h apart, not 2h.",
+        ),
+        (
+            lambda f, x, h: second_derivative(f, x + h, h),
+            "This looks to the right only: from x to x + h, and from there to x + 2h. Take "
+            "one interval on each side of x.",
+        ),
+        (
+            lambda f, x, h: central_difference(lambda t: central_difference(f, t, 1e-5), x, h),
+            "The slopes inside are taken with the package's own h, 10⁻⁵, and not with yours. "
+            "Use f(x + h), f(x) and f(x - h) only.",
+        ),
+        (
+            central_twice,
+            "This is the central difference of the central difference, with the right limit. "
+            "But it looks 2h to either side, and on x⁴ it is off by four times as much as need "
+            "be. Use f(x + h), f(x) and f(x - h).",
+        ),
+    ),
+    hints=(
+        "Write down the slope from x to x + h, and the slope from x - h to x.",
+        "Those two slopes belong to the middles of their intervals, which are h apart. So: "
+        "their difference, divided by h.",
+    ),
+    praise="The famous 1, -2, 1. But choose h with care: rounding now grows like 1/h², and the "
+    "best h is near 10⁻⁴. With h = 10⁻⁸ nothing of it is true.",
+)
+
 # --- partial_derivative
 
 
@@ -193,10 +401,76 @@ def square_times(x):
     return x[0] ** 2 * x[1]
 
 
-def weighted_squares(x):
-    """Weighted column by column, so that a flattened matrix gives another value."""
-    return np.sum(np.arange(1, x.size + 1) * x.T.ravel() ** 2)
-
+page.partial_derivative = Exercise(
+    partial_derivative,
+    another=partial_derivative_along_a_line,
+    cases={
+        "x0² x1 at [3, 5] by x1 with h = 0.1": (square_times, np.array([3.0, 5]), 1, 0.1),
+        "x0² x1 at [3, 5] by x0 with h = 0.1": (square_times, np.array([3.0, 5]), 0, 0.1),
+        "x0 x1 + x0³ + x1³ at [1, 2] by x0 with h = 0.1": (
+            product_and_cubes,
+            np.array([1.0, 2]),
+            0,
+            0.1,
+        ),
+        "a weighted sum of squares at a matrix, by the entry (1, 0)": (
+            weighted_squares,
+            np.array([[1.0, 2], [3, 4]]),
+            (1, 0),
+            0.1,
+        ),
+    },
+    mistakes=(
+        (
+            lambda f, x, index, h: (f(x + h) - f(x - h)) / (2 * h),
+            "`x + h` moves every entry at once. Only the entry at `index` should move, the "
+            "others stand still.",
+        ),
+        (
+            two_names_for_one_array,
+            "Always 0, because `ahead` and `behind` are two names for the same array: plus h "
+            "and minus h cancel. `ahead = x` makes no copy either. Make two with `x.copy()`.",
+        ),
+        (
+            behind_starts_from_ahead,
+            "Half of it, roughly: your second point is x itself, since you took h away from "
+            "what was already x + h. It has to come to lie at x - h.",
+        ),
+        (
+            one_sided,
+            "This is a forward difference, to one side only. You wrote a better one above: "
+            "move the entry to both sides.",
+        ),
+        (
+            lambda f, x, index, h: partial_derivative(f, x, index, 1e-5),
+            "The step isn't h: the package's `central_difference` takes 10⁻⁵ unless you hand "
+            "it h, too.",
+        ),
+        (
+            lambda f, x, index, h: 2 * partial_derivative(f, x, index, h),
+            "Twice too large, everywhere. The two points are 2h apart.",
+        ),
+        (
+            lambda f, x, index, h: partial_derivative(f, x, (0,) * x.ndim, h),
+            "Your answer doesn't change with `index`: it is always the first entry that moves.",
+        ),
+        (
+            lambda f, x, index, h: (f(x[index] + h) - f(x[index] - h)) / (2 * h),
+            "You give f a single number. It takes the whole array, in which one entry has moved.",
+        ),
+        (
+            steps_in_a_row,
+            "Right for a row of numbers. A matrix has places in rows and columns: make the "
+            "step with `np.zeros(x.shape)`.",
+        ),
+    ),
+    hints=(
+        "Make two copies of x, with `x.copy()`. Move one entry in each.",
+        "`ahead[index] += h` and `behind[index] -= h`. What remains is the central difference.",
+    ),
+    praise="With a pair for `index` it works for matrices, too. Does it leave x as it was? "
+    "Further down that will matter.",
+)
 
 # --- numerical_gradient
 
@@ -277,10 +551,6 @@ def adds_and_subtracts(f, x, h):
 
 def bowl(x):
     return np.sum(x**2)
-
-
-def product_and_cubes(x):
-    return x[0] * x[1] + np.sum(x**3)
 
 
 CHANGED = (
@@ -403,6 +673,28 @@ NUMBERS_OF_THE_GRADIENT = Exercise(
 )
 
 
+page.numerical_gradient = replace(
+    NUMBERS_OF_THE_GRADIENT,
+    requirement=judge_gradient,
+    mistakes=(
+        *NUMBERS_OF_THE_GRADIENT.mistakes,
+        (
+            lambda f, x, h: adds_and_subtracts(f, np.asarray(x, dtype=np.float64), h),
+            CHANGED.format(0.19999999999999998, 0.2),
+        ),
+        (gradient_with(lambda x: np.asarray(x, dtype=np.float64), floats), LEFT_CHANGED),
+    ),
+    hints=(
+        "First a copy of x in floats, `np.array(x, dtype=np.float64)`, and room for the "
+        "result, `np.zeros(x.shape)`.",
+        "Then `for index in np.ndindex(x.shape):` goes through all places of any shape, and "
+        "`gradient[index] = partial_derivative(f, x, index, h)` fills one.",
+    ),
+    praise="The package's works on copies, too. In each of the pages to come it will judge "
+    "your gradients.",
+    picture=draw_gradient,
+)
+
 # --- forward_cost
 
 
@@ -414,6 +706,34 @@ def forward_cost_counted(n):
     at_x, one_for_each_variable = 1, [1] * n
     return at_x + sum(one_for_each_variable)
 
+
+page.forward_cost = Exercise(
+    forward_cost,
+    another=forward_cost_counted,
+    cases={"n = 1": (1,), "n = 2": (2,), "n = 39,760": (39_760,)},
+    mistakes=(
+        (
+            lambda n: 2 * n,
+            "That is the price of the central difference. Each forward difference needs f(x + "
+            "h) and f(x), but f(x) is the same for all of them.",
+        ),
+        (
+            lambda n: n,
+            "Almost: each variable needs one evaluation of its own. And f(x) itself?",
+        ),
+        (
+            lambda n: 2 * n + 1,
+            "One for f(x), and then one for each variable, not two: the forward difference "
+            "never looks behind.",
+        ),
+    ),
+    hints=(
+        "Write down all points at which f is evaluated, for n = 2. Which one comes twice?",
+        "The point x itself belongs to all n differences. It has to be evaluated only once.",
+    ),
+    praise="Half the price of the central difference. But at best it has eight true digits, "
+    "the central one ten. For a judge it is not a good bargain.",
+)
 
 # --- wrong_gradients
 
@@ -450,333 +770,17 @@ def judge_names(answer):
     return None
 
 
-page = Page(
-    tangent_line=Exercise(
-        tangent_line,
-        another=tangent_line_with_intercept,
-        cases={
-            "x² at a = 1 with slope 2, at t = 3": (np.square, 1.0, 2.0, 3.0),
-            "exp at a = 0 with slope 1, at t = 2": (np.exp, 0.0, 1.0, 2.0),
-            "x³ at a = 2 with slope 12, at t = 1": (cube, 2.0, 12.0, 1.0),
-        },
-        mistakes=(
-            (
-                lambda f, a, slope, t: f(a) + slope * t,
-                "The slope is right, but your line doesn't pass through the point: at t = a it "
-                "should have the height f(a). How far is it from a to t?",
-            ),
-            (
-                lambda f, a, slope, t: slope * (t - a),
-                "The slope is right, but at t = a your line has height 0. It should start from "
-                "f(a).",
-            ),
-            (
-                lambda f, a, slope, t: slope * t,
-                "This line passes through the origin. The tangent passes through the point at a, "
-                "whose height is f(a).",
-            ),
-            (
-                lambda f, a, slope, t: f(a) + slope * (a - t),
-                "Your line falls where the tangent rises. From a to t it is t - a, not a - t.",
-            ),
-            (
-                lambda f, a, slope, t: f(t) + slope * (t - a),
-                "You start from the height of the curve at t. The tangent knows the curve at a "
-                "only: start from f(a).",
-            ),
-            (
-                lambda f, a, slope, t: a + slope * (t - a),
-                "You start from a, which is a place on the x axis. The height there is f(a).",
-            ),
-            (
-                lambda f, a, slope, t: a + slope * t,
-                "a is a place on the x axis, and not the height at 0. The point at a has the "
-                "height f(a), and from there to t the line rises by slope * (t - a).",
-            ),
-        ),
-        hints=(
-            "You stand at a, at the height f(a), and walk to t. How far is that, and by how much "
-            "does the line rise on the way?",
-            "The way is t - a, and for each unit of it the line rises by the slope. Add that to "
-            "f(a).",
-        ),
-        praise="Near a this line stands for the curve: that is what a derivative is good for.",
-        picture=draw_tangent,
+page.wrong_gradients = Exercise(
+    "BD",
+    another=["B", "D"],
+    requirement=judge_names,
+    mistakes=tuple((names, judge_names(names)) for names in ("B", "D", "BC", "ABD", "")),
+    hints=(
+        "Run the cell above at other points. All numbers in it are positive: what else can "
+        "they be?",
+        "Try a point with negative entries.",
     ),
-    central_difference=Exercise(
-        central_difference,
-        another=mean_of_forward_and_backward,
-        cases={
-            "x³ at x = 1 with h = 0.5": (cube, 1.0, 0.5),
-            "x² at x = 3 with h = 0.25": (np.square, 3.0, 0.25),
-            "exp at x = 0 with h = 0.01": (np.exp, 0.0, 0.01),
-        },
-        mistakes=(
-            (
-                lambda f, x, h: (f(x + h) - f(x - h)) / h,
-                "Twice too large, everywhere. How far apart are the two points?",
-            ),
-            (
-                lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
-                "Python goes from left to right: it divides by 2 and then *multiplies* by h. Put "
-                "2 * h in parentheses.",
-            ),
-            (
-                lambda f, x, h: f(x + h) - f(x - h) / (2 * h),
-                "Python divides before it subtracts, so that only f(x - h) is divided. Put the "
-                "difference in parentheses.",
-            ),
-            (
-                lambda f, x, h: (f(x + h) - f(x)) / h,
-                "This is the forward difference again: on x³ at 1 with h = 0.5 it is off by 1.75, "
-                "the central one by 0.25. Look to both sides.",
-            ),
-            (
-                lambda f, x, h: (f(x) - f(x - h)) / h,
-                "This looks to the left only; it is called the backward difference. The central "
-                "one looks to both sides.",
-            ),
-            (
-                lambda f, x, h: (f(x - h) - f(x + h)) / (2 * h),
-                "Right size, wrong sign: you subtract the right point from the left one.",
-            ),
-            (
-                lambda f, x, h: (f(x + h) - f(x - h)) / 2,
-                "Half of the rise isn't a slope yet. Divide by the run: how far apart are the two "
-                "points?",
-            ),
-            (
-                lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h,
-                "A central difference, with half the step: your points are x + h/2 and x - h/2. "
-                "Here they are x + h and x - h.",
-            ),
-            (
-                lambda f, x, h: (f(x + 1e-4) - f(x - 1e-4)) / 2e-4,
-                "Your answer doesn't change with h. Use the h that is passed in.",
-            ),
-        ),
-        hints=(
-            "A slope is rise over run. Where is the right point, and where the left one?",
-            "The points are x + h and x - h. The rise is f(x + h) - f(x - h). And the run?",
-        ),
-        praise="And notice: on a parabola it is exact for any h, even for 0.25. Why? (Try it with "
-        "(x + h)² and (x - h)² on paper.)",
-        picture=draw_slope,
-    ),
-    step_in_float32=Exercise(
-        0.005,
-        another=0.002,
-        requirement=judge_step,
-        mistakes=(
-            (1e-50, ZERO_IN_FLOAT32),
-            (1e-5, GOOD_IN_FLOAT64),
-            (3.5e-4, GOOD_FOR_FORWARD),
-            (1e-7, TOO_SMALL),
-            (0.1, TOO_LARGE),
-        ),
-        hints=(
-            "Read it off the picture: where is the V of float32 lowest?",
-            "Or take the rule: the cube root of float32's machine epsilon, 1.2e-7.",
-        ),
-        praise="But four or five true digits are few for a judge. That is why gradients are "
-        "checked in float64, also where a network computes in float32.",
-        picture=draw_step,
-    ),
-    second_derivative=Exercise(
-        second_derivative,
-        another=slope_of_slopes,
-        cases={
-            "x² at x = 3 with h = 0.5": (np.square, 3.0, 0.5),
-            "x⁴ at x = 1 with h = 0.5": (lambda x: x**4, 1.0, 0.5),
-            "exp at x = 0 with h = 0.1": (np.exp, 0.0, 0.1),
-        },
-        mistakes=(
-            (
-                lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h,
-                "Two slopes are subtracted, and each already has an h below. Dividing by the "
-                "distance h between them makes h².",
-            ),
-            (
-                lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / (2 * h),
-                "The 2h belongs to the central difference. Here the two slopes are h apart, and "
-                "each of them has an h below already: that makes h².",
-            ),
-            (
-                lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h * h,
-                "Python goes from left to right: it divides by h and multiplies by it again. Write "
-                "h**2.",
-            ),
-            (
-                lambda f, x, h: (f(x + h) - f(x) + f(x - h)) / h**2,
-                "f(x) is part of both slopes, of the right one and of the left one. How often do "
-                "you need it?",
-            ),
-            (
-                lambda f, x, h: (f(x + h) - f(x - h)) / h**2,
-                "This is still a slope. On x² at 3 it gives 24, where the curve bends by 2. You "
-                "need the difference of *two* slopes, and f(x) is part of both.",
-            ),
-            (
-                lambda f, x, h: second_derivative(f, x, h) / 2,
-                "Half of it. The two slopes belong to the middles of their intervals, and these "
-                "are h apart, not 2h.",
-            ),
-            (
-                lambda f, x, h: second_derivative(f, x + h, h),
-                "This looks to the right only: from x to x + h, and from there to x + 2h. Take "
-                "one interval on each side of x.",
-            ),
-            (
-                lambda f, x, h: central_difference(lambda t: central_difference(f, t, 1e-5), x, h),
-                "The slopes inside are taken with the package's own h, 10⁻⁵, and not with yours. "
-                "Use f(x + h), f(x) and f(x - h) only.",
-            ),
-            (
-                central_twice,
-                "This is the central difference of the central difference, with the right limit. "
-                "But it looks 2h to either side, and on x⁴ it is off by four times as much as need "
-                "be. Use f(x + h), f(x) and f(x - h).",
-            ),
-        ),
-        hints=(
-            "Write down the slope from x to x + h, and the slope from x - h to x.",
-            "Those two slopes belong to the middles of their intervals, which are h apart. So: "
-            "their difference, divided by h.",
-        ),
-        praise="The famous 1, -2, 1. But choose h with care: rounding now grows like 1/h², and the "
-        "best h is near 10⁻⁴. With h = 10⁻⁸ nothing of it is true.",
-    ),
-    partial_derivative=Exercise(
-        partial_derivative,
-        another=partial_derivative_along_a_line,
-        cases={
-            "x0² x1 at [3, 5] by x1 with h = 0.1": (square_times, np.array([3.0, 5]), 1, 0.1),
-            "x0² x1 at [3, 5] by x0 with h = 0.1": (square_times, np.array([3.0, 5]), 0, 0.1),
-            "x0 x1 + x0³ + x1³ at [1, 2] by x0 with h = 0.1": (
-                product_and_cubes,
-                np.array([1.0, 2]),
-                0,
-                0.1,
-            ),
-            "a weighted sum of squares at a matrix, by the entry (1, 0)": (
-                weighted_squares,
-                np.array([[1.0, 2], [3, 4]]),
-                (1, 0),
-                0.1,
-            ),
-        },
-        mistakes=(
-            (
-                lambda f, x, index, h: (f(x + h) - f(x - h)) / (2 * h),
-                "`x + h` moves every entry at once. Only the entry at `index` should move, the "
-                "others stand still.",
-            ),
-            (
-                two_names_for_one_array,
-                "Always 0, because `ahead` and `behind` are two names for the same array: plus h "
-                "and minus h cancel. `ahead = x` makes no copy either. Make two with `x.copy()`.",
-            ),
-            (
-                behind_starts_from_ahead,
-                "Half of it, roughly: your second point is x itself, since you took h away from "
-                "what was already x + h. It has to come to lie at x - h.",
-            ),
-            (
-                one_sided,
-                "This is a forward difference, to one side only. You wrote a better one above: "
-                "move the entry to both sides.",
-            ),
-            (
-                lambda f, x, index, h: partial_derivative(f, x, index, 1e-5),
-                "The step isn't h: the package's `central_difference` takes 10⁻⁵ unless you hand "
-                "it h, too.",
-            ),
-            (
-                lambda f, x, index, h: 2 * partial_derivative(f, x, index, h),
-                "Twice too large, everywhere. The two points are 2h apart.",
-            ),
-            (
-                lambda f, x, index, h: partial_derivative(f, x, (0,) * x.ndim, h),
-                "Your answer doesn't change with `index`: it is always the first entry that moves.",
-            ),
-            (
-                lambda f, x, index, h: (f(x[index] + h) - f(x[index] - h)) / (2 * h),
-                "You give f a single number. It takes the whole array, in which one entry has "
-                "moved.",
-            ),
-            (
-                steps_in_a_row,
-                "Right for a row of numbers. A matrix has places in rows and columns: make the "
-                "step with `np.zeros(x.shape)`.",
-            ),
-        ),
-        hints=(
-            "Make two copies of x, with `x.copy()`. Move one entry in each.",
-            "`ahead[index] += h` and `behind[index] -= h`. What remains is the central difference.",
-        ),
-        praise="With a pair for `index` it works for matrices, too. Does it leave x as it was? "
-        "Further down that will matter.",
-    ),
-    numerical_gradient=replace(
-        NUMBERS_OF_THE_GRADIENT,
-        requirement=judge_gradient,
-        mistakes=(
-            *NUMBERS_OF_THE_GRADIENT.mistakes,
-            (
-                lambda f, x, h: adds_and_subtracts(f, np.asarray(x, dtype=np.float64), h),
-                CHANGED.format(0.19999999999999998, 0.2),
-            ),
-            (gradient_with(lambda x: np.asarray(x, dtype=np.float64), floats), LEFT_CHANGED),
-        ),
-        hints=(
-            "First a copy of x in floats, `np.array(x, dtype=np.float64)`, and room for the "
-            "result, `np.zeros(x.shape)`.",
-            "Then `for index in np.ndindex(x.shape):` goes through all places of any shape, and "
-            "`gradient[index] = partial_derivative(f, x, index, h)` fills one.",
-        ),
-        praise="The package's works on copies, too. In each of the pages to come it will judge "
-        "your gradients.",
-        picture=draw_gradient,
-    ),
-    forward_cost=Exercise(
-        forward_cost,
-        another=forward_cost_counted,
-        cases={"n = 1": (1,), "n = 2": (2,), "n = 39,760": (39_760,)},
-        mistakes=(
-            (
-                lambda n: 2 * n,
-                "That is the price of the central difference. Each forward difference needs f(x + "
-                "h) and f(x), but f(x) is the same for all of them.",
-            ),
-            (
-                lambda n: n,
-                "Almost: each variable needs one evaluation of its own. And f(x) itself?",
-            ),
-            (
-                lambda n: 2 * n + 1,
-                "One for f(x), and then one for each variable, not two: the forward difference "
-                "never looks behind.",
-            ),
-        ),
-        hints=(
-            "Write down all points at which f is evaluated, for n = 2. Which one comes twice?",
-            "The point x itself belongs to all n differences. It has to be evaluated only once.",
-        ),
-        praise="Half the price of the central difference. But at best it has eight true digits, "
-        "the central one ten. For a judge it is not a good bargain.",
-    ),
-    wrong_gradients=Exercise(
-        "BD",
-        another=["B", "D"],
-        requirement=judge_names,
-        mistakes=tuple((names, judge_names(names)) for names in ("B", "D", "BC", "ABD", "")),
-        hints=(
-            "Run the cell above at other points. All numbers in it are positive: what else can "
-            "they be?",
-            "Try a point with negative entries.",
-        ),
-        praise="D takes the absolute value of x, and the sign is lost: right on one half of the "
-        "line and wrong on the other. A check speaks of the point at which it was made; so check "
-        "at random points, with entries of both signs.",
-    ),
+    praise="D takes the absolute value of x, and the sign is lost: right on one half of the "
+    "line and wrong on the other. A check speaks of the point at which it was made; so check "
+    "at random points, with entries of both signs.",
 )

@@ -10,7 +10,7 @@ import PIL.Image
 import traitlets
 
 from course_utils.datasets import load_mnist
-from course_utils.explorers.engine import Explorer
+from course_utils.explorers.drawing import Explorer
 from course_utils.figures import BLUE, GRAY, RED, plot_probabilities
 
 HERE = Path(__file__).parent

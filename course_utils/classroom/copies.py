@@ -1,0 +1,317 @@
+"""Copies of the pages: clean ones for students, solved ones with notes for whoever teaches.
+
+A copy remembers, in its own metadata, what it was made from and how it was written. So a later call
+knows which pages the course has changed since, and which ones somebody has worked in: these stay as
+they are, byte for byte.
+"""
+
+import ast
+import copy
+import hashlib
+import importlib
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat.v4 import new_markdown_cell
+
+from course_utils.classroom.talk import notes_folder, read_notes
+from course_utils.exercises.engine import code_of
+from course_utils.explorers.still import without_live_views
+from course_utils.resources import shipped_folder
+
+CHECK = re.compile(r"\bex\.(\w+)\.check\((\w+)\)")
+HEADING = re.compile(r"^#+ +(?:\d+\. )?(.+?) *$", re.MULTILINE)
+SECONDS_PER_CELL = 600
+WORTH_A_NOTE = 1  # seconds that a cell takes, from which on one should know before a class
+
+
+class Copied(NamedTuple):
+    """What became of one page.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The copy that belongs to the course of today.
+    state : {"new", "unchanged", "updated", "beside"}
+        "updated": an earlier copy, in which nobody had worked, was replaced. "beside": somebody
+        had, so that it was kept, and this one was written beside it, with the answers from there.
+    kept : pathlib.Path or None
+        That earlier copy; or a file of somebody's own that has the name of the page.
+    trouble : str
+        Why an instructor's copy has no outputs, if it has none.
+    """
+
+    path: Path
+    state: str
+    kept: Path | None = None
+    trouble: str = ""
+
+
+def student_copy(page):
+    """A page as a student should get it: no outputs, exercises untouched.
+
+    Parameters
+    ----------
+    page : nbformat.NotebookNode
+        As it comes with the course. It isn't changed.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+    """
+    clean = copy.deepcopy(page)
+    for cell in clean.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return clean
+
+
+def instructor_copy(page, name):
+    """A page with its solutions in place, and below each heading what to say, show and ask there.
+
+    Parameters
+    ----------
+    page : nbformat.NotebookNode
+        As it comes with the course. It isn't changed.
+    name : str
+        Of its file, such as "01_curve_fitting.ipynb".
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        Without outputs; `execute` adds them, and how long they take.
+    """
+    stem = Path(name).stem
+    exercises = importlib.import_module(f"course_utils.exercises.{stem[3:]}").page.exercises
+    talk = read_notes((notes_folder() / f"{stem}.md").read_text(encoding="utf-8"))
+    notes = {section.heading: section for section in talk.sections}
+    solved = student_copy(page)
+    cells = []
+    for cell in solved.cells:
+        if found := _exercise(cell):
+            cell.source = _solved(cell.source, found[1], exercises[found[0]].answer)
+        cells.append(cell)
+        if cell is solved.cells[0]:
+            cells.append(
+                _note(
+                    "**The instructor's copy.** Its exercises are solved.\n\n"
+                    f"**As a talk: {talk.minutes} minutes**, {talk.aim}"
+                )
+            )
+        for heading in HEADING.findall(cell.source) if cell.cell_type == "markdown" else []:
+            if section := notes.get(heading):
+                points = "".join(f"\n- {point}" for point in section.points)
+                cells.append(_note(f"**In the talk: {section.minutes} min**\n{points}"))
+    solved.cells = cells
+    return solved
+
+
+def execute(page, folder):
+    """Run a page, keep its outputs, and say above each slow cell how long it takes on this machine.
+
+    Parameters
+    ----------
+    page : nbformat.NotebookNode
+        An `instructor_copy`; changed in place.
+    folder : pathlib.Path
+        Where its kernel starts.
+
+    Raises
+    ------
+    CellExecutionError, CellTimeoutError, DeadKernelError
+        Where a cell fails that isn't meant to.
+    """
+    NotebookClient(
+        page,
+        timeout=SECONDS_PER_CELL,
+        kernel_name="python3",
+        store_widget_state=False,
+        coalesce_streams=True,
+        extra_arguments=["--log-level=ERROR"],  # it warns for every page that TCP isn't encrypted
+        resources={"metadata": {"path": str(folder)}},
+    ).execute()
+    cells, total = [], 0.0
+    for cell in page.cells:
+        if cell.cell_type == "code":
+            cell.outputs = without_live_views(cell.outputs)
+            seconds = _seconds(cell.metadata.pop("execution", {}))
+            total += seconds
+            if seconds >= WORTH_A_NOTE:
+                cells.append(_note(f"**The next cell takes {seconds:.0f} s** on this machine."))
+        cells.append(cell)
+    page.cells = cells
+    page.cells[1].source += f"\n>\n> The whole page computes for {total:.0f} s on this machine."
+
+
+def write_copies(folder, kind):
+    """Write the pages of the course to a folder, and overwrite nothing that somebody has written.
+
+    Parameters
+    ----------
+    folder : path
+        It is made if there is none.
+    kind : {"student", "instructor"}
+        An instructor's copies are executed, which takes some minutes.
+
+    Yields
+    ------
+    Copied
+        What became of each page, in their order, once it is written.
+
+    Raises
+    ------
+    ValueError
+        If the folder is the one of the course's own pages.
+    OSError
+        If a file can't be written. Those that were there are as they were.
+    """
+    folder = Path(folder)
+    shipped = shipped_folder("notebooks")
+    if folder.resolve() == shipped.resolve():
+        raise ValueError(f"{folder} holds the course's own pages: name another folder for copies")
+    folder.mkdir(parents=True, exist_ok=True)
+    there = list(_copies_in(folder, kind))
+    for path in sorted(shipped.glob("[0-9][0-9]_*.ipynb")):
+        page = nbformat.read(path, as_version=4)
+        page = student_copy(page) if kind == "student" else instructor_copy(page, path.name)
+        earlier = [(p, found) for p, found in there if found.metadata.course.page == path.name]
+        yield _write(page, folder, path.name, kind, earlier)
+
+
+def replace_file(path, content):
+    """Put a file in its place in a single step: whoever looks sees the old one or the new, whole.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    content : bytes
+
+    Raises
+    ------
+    OSError
+        If it can't be written. What was there is then as it was, and nothing half-written remains.
+    """
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        unfinished.write_bytes(content)
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _write(page, folder, name, kind, earlier):
+    """Write one page, unless it is there already; `earlier` are its copies, the latest last."""
+    made_from = _digest(page)
+    for path, found in earlier:
+        if found.metadata.course.made_from == made_from:
+            return Copied(path, "unchanged")
+    for cell in page.cells:
+        if _exercise(cell):
+            cell.metadata["course"] = {"written": _digest_of(cell.source)}
+    last, untouched, trouble = None, False, ""
+    if earlier:
+        last, found = earlier[-1]
+        untouched = _digest(found) == found.metadata.course.written
+        _carry_answers(found, page)
+    if kind == "instructor":
+        unexecuted = copy.deepcopy(page)
+        try:
+            execute(page, folder)
+        except CellExecutionError as error:
+            trouble = f"{error.ename}: {error.evalue}"
+        except (CellTimeoutError, DeadKernelError) as error:
+            trouble = str(error).splitlines()[0]
+        if trouble:
+            page, made_from = unexecuted, ""  # so that the next call tries again
+    page.metadata["course"] = {"copy": kind, "page": name, "made_from": made_from}
+    page.metadata["course"]["written"] = _digest(page)
+    content = f"{nbformat.writes(page)}\n".encode()
+    if last and untouched:
+        replace_file(last, content)
+        return Copied(last, "updated", trouble=trouble)
+    path = kept = folder / name
+    version = 2
+    while path.exists():
+        path = path.with_name(f"{Path(name).stem}_version_{version}.ipynb")
+        version += 1
+    replace_file(path, content)
+    if last:
+        return Copied(path, "beside", last, trouble)
+    return Copied(path, "new", kept if kept != path else None, trouble)
+
+
+def _copies_in(folder, kind):
+    """The copies in a folder with their paths, the one that was changed last at the end."""
+    for path in sorted(folder.glob("*.ipynb"), key=os.path.getmtime):
+        try:
+            page = nbformat.read(path, as_version=4)
+            mark = page.metadata.get("course", {})
+            if mark.get("copy") == kind and {"page", "made_from", "written"} <= mark.keys():
+                yield path, page
+        except Exception:  # whatever it is, it isn't a copy, and it will be left alone
+            continue
+
+
+def _carry_answers(earlier, page):
+    """Put what somebody wrote into the exercises of an earlier copy into those of a new one."""
+    answers = {
+        _exercise(cell): cell.source
+        for cell in earlier.cells
+        if _exercise(cell)
+        and _digest_of(cell.source) != cell.metadata.get("course", {}).get("written")
+    }
+    for cell in page.cells:
+        cell.source = answers.get(_exercise(cell), cell.source)
+
+
+def _exercise(cell):
+    """The names of the exercise that a cell checks, and of the answer; None for other cells."""
+    found = CHECK.search(cell.source) if cell.cell_type == "code" else None
+    return found and found.groups()
+
+
+def _solved(source, variable, answer):
+    """The code of an exercise, with its answer where a student would write."""
+    (place,) = [
+        statement
+        for statement in ast.parse(source).body
+        if variable in (getattr(statement, "name", None), ast.unparse(statement).split(" = ")[0])
+    ]
+    code = code_of(answer) if callable(answer) else f"{variable} = {code_of(answer)}"
+    lines = source.splitlines()
+    lines[place.lineno - 1 : place.end_lineno] = code.splitlines()
+    return "\n".join(lines)
+
+
+def _note(text):
+    """A cell that only an instructor's copy has."""
+    return new_markdown_cell("> " + text.replace("\n", "\n> "))
+
+
+def _seconds(timing):
+    """How long a cell took, from what nbclient noted."""
+    began, ended = timing.get("iopub.execute_input"), timing.get("shell.execute_reply")
+    if not (began and ended):
+        return 0.0
+    began, ended = (datetime.fromisoformat(each.replace("Z", "+00:00")) for each in (began, ended))
+    return (ended - began).total_seconds()
+
+
+def _digest(page):
+    """What tells two pages apart: their cells without outputs. Empty cells don't count.
+
+    JupyterLab adds one when the last is run.
+    """
+    return _digest_of(
+        *(f"{cell.cell_type}: {cell.source}" for cell in page.cells if cell.source.strip())
+    )
+
+
+def _digest_of(*texts):
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]

@@ -1,0 +1,266 @@
+"""Give a page as a talk: JupyterLab for the back row, and notes that only you see.
+
+    python -m course_utils.classroom.talk PAGE
+
+Two windows open. The page, in large letters and with large figures, goes to the projector; the
+notes, with a clock, stay on your own screen. Your own settings of JupyterLab are left as they are,
+and a page is saved only if you save it. Further options go to JupyterLab, such as --no-browser.
+"""
+
+import argparse
+import html
+import json
+import os
+import re
+import sys
+import tempfile
+import webbrowser
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+from course_utils.doctor.finding import pip
+from course_utils.doctor.front_end import OLDEST_LAB
+from course_utils.figures import talk_scale
+from course_utils.resources import shipped_folder
+
+HERE = Path(__file__).parent
+
+# No setting gives room to the larger letters of "[10]:" and of the page's name.
+STYLE = """
+:root {{ --jp-cell-prompt-width: {width:.0f}px !important; }}
+#jp-title-panel-title input {{ font-size: var(--jp-ui-font-size1) !important; }}
+"""
+
+
+class Section(NamedTuple):
+    """What to do at one heading of a page."""
+
+    heading: str
+    minutes: int
+    points: list[str]
+
+
+class Notes(NamedTuple):
+    """The notes of a talk. Texts are in Markdown."""
+
+    title: str
+    minutes: int
+    aim: str
+    sections: list[Section]
+
+
+def settings(scale):
+    """JupyterLab's settings for a projector.
+
+    Parameters
+    ----------
+    scale : float
+        1 is for a screen of 1280 by 720 pixels.
+
+    Returns
+    -------
+    dict of str to dict
+        By the name of a plugin.
+    """
+    sizes = {"code-font-size": 16, "content-font-size1": 17, "ui-font-size1": 14}
+    fonts = {name: f"{size * scale:.0f}px" for name, size in sizes.items()}
+    return {
+        "@jupyterlab/apputils-extension:themes": {"overrides": fonts},
+        "@jupyterlab/apputils-extension:notification": {
+            "fetchNews": "false",
+            "checkForUpdates": False,
+            "doNotDisturbMode": True,
+        },
+        "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
+        "@jupyterlab/notebook-extension:tracker": {
+            "codeCellConfig": {"lineNumbers": False, "lineWrap": True}
+        },
+        "@jupyterlab/statusbar-extension:plugin": {"visible": False},
+    }
+
+
+def write_settings(folder, scale):
+    """Write `settings` as JupyterLab reads them.
+
+    Parameters
+    ----------
+    folder : Path
+    scale : float
+    """
+    for plugin, values in settings(scale).items():
+        extension, name = plugin.split(":")
+        file = folder / extension / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values), encoding="utf-8")
+
+
+def notes_folder():
+    """The folder of the notes, one file for each page."""
+    return shipped_folder("docs/talks")
+
+
+def read_notes(text):
+    """Take the notes of a talk apart.
+
+    Parameters
+    ----------
+    text : str
+        As in the files of `notes_folder`.
+
+    Returns
+    -------
+    Notes
+
+    Raises
+    ------
+    ValueError
+        If the text isn't made as those files are.
+    """
+    head, *sections = re.split(r"^## ", text, flags=re.MULTILINE)
+    head = head.strip()
+    found = re.fullmatch(r"# Talk: ([^\n]+)\n+\*\*(\d+) minutes\*\*, (.+)", head, re.DOTALL)
+    if not found:
+        raise ValueError("notes begin with '# Talk: <title>' and '**45 minutes**, <aim>'")
+    title, minutes, aim = found.groups()
+    return Notes(title, int(minutes), _one_line(aim), [_section(section) for section in sections])
+
+
+def _section(text):
+    first, *rest = text.strip().split("\n", 1)
+    found = re.fullmatch(r"(.+?) +· (\d+) min", first)
+    before, *points = re.split(r"^- ", "".join(rest), flags=re.MULTILINE)
+    if not found or before.strip():
+        raise ValueError(f"a section is '## <heading> · 6 min' and a list, this one is {first!r}")
+    return Section(found[1], int(found[2]), [_one_line(point) for point in points])
+
+
+def _one_line(text):
+    return " ".join(text.split())
+
+
+def notes_page(notes, talks):
+    """The notes as a page for a browser, with a clock.
+
+    Parameters
+    ----------
+    notes : Notes
+    talks : dict of str to str
+        Titles of all talks, by their addresses.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    sections = "".join(
+        f'<section data-minutes="{section.minutes}"><h2><button>{_marked_up(section.heading)}'
+        f"</button> <time>{section.minutes} min</time></h2><ul>"
+        + "".join(f"<li>{_marked_up(point)}</li>" for point in section.points)
+        + "</ul></section>"
+        for section in notes.sections
+    )
+    links = "".join(f'<li><a href="{a}">{_marked_up(title)}</a></li>' for a, title in talks.items())
+    page = (HERE / "talk.html").read_text(encoding="utf-8")
+    for name, value in {
+        "TITLE": _marked_up(notes.title),
+        "MINUTES": str(notes.minutes),
+        "AIM": _marked_up(notes.aim),
+        "SECTIONS": sections,
+        "TALKS": links,
+    }.items():
+        page = page.replace(f"{{{name}}}", value)
+    return page
+
+
+def _marked_up(text):
+    """HTML for a line of Markdown with bold and slanted words, and code."""
+    parts = re.split(r"`(.+?)`", html.escape(text, quote=False))
+    for i, part in enumerate(parts):
+        if i % 2:
+            parts[i] = f"<code>{part}</code>"
+        else:
+            part = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", part)
+            parts[i] = re.sub(r"\*(\S.*?)\*", r"<i>\1</i>", part)
+    return "".join(parts)
+
+
+def main(arguments=None):
+    """Open a page and its notes, until JupyterLab is stopped.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        By default the command line's.
+    """
+    parser = argparse.ArgumentParser(prog="python -m course_utils.classroom.talk", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("page", type=Path, help="a notebook")
+    parser.add_argument(
+        "--scale",
+        type=talk_scale,
+        default=1.5,
+        help="of letters and figures: 1.5 (default) for a projector of 1920 by 1080 pixels, "
+        "1 for one of 1280 by 720",
+    )
+    given, further = parser.parse_known_args(arguments)
+    if not given.page.is_file():
+        parser.error(f"there is no page {given.page}")
+    if any(not each.startswith("-") for each in further):
+        parser.error(f"give one page, and options as --name=value; not {' '.join(further)}")
+    try:
+        from jupyterlab.labapp import LabApp
+    except ImportError:  # the course can do without, in Colab for one; a talk can't
+        install = pip(f'"jupyterlab>={OLDEST_LAB}"')
+        parser.exit(2, f"A talk needs JupyterLab: {install}\n")
+    os.environ["COURSE_TALK"] = str(given.scale)  # for the kernels, which inherit it
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        write_settings(folder / "settings", given.scale)
+        write_notes_pages(folder / "static" / "talk")
+        (folder / "custom").mkdir()
+        (folder / "custom" / "custom.css").write_text(STYLE.format(width=64 * given.scale))
+        server = LabApp.initialize_server(
+            [
+                f"--ServerApp.root_dir={given.page.resolve().parent}",
+                f"--LabApp.default_url=/doc/tree/{quote(given.page.name)}",  # nothing beside it
+                f"--LabApp.user_settings_dir={folder / 'settings'}",
+                f"--LabApp.workspaces_dir={folder / 'workspaces'}",
+                f"--ServerApp.extra_static_paths={folder / 'static'}",
+                "--LabApp.custom_css=True",
+                *further,
+            ],
+            static_custom_path=[str(folder / "custom")],
+        )
+
+        def open_notes():
+            address = f"{server.connection_url}static/talk/{quote(given.page.stem)}.html"
+            print(f"\n    Your notes: {address}\n", flush=True)
+            if server.open_browser:
+                webbrowser.open(address, new=1)
+
+        if (folder / "static" / "talk" / f"{given.page.stem}.html").exists():
+            server.io_loop.add_callback(open_notes)
+        else:
+            print(f"There are no notes for {given.page.name}.", file=sys.stderr)
+        server.start()
+
+
+def write_notes_pages(folder):
+    """Write the `notes_page` of every talk.
+
+    Parameters
+    ----------
+    folder : Path
+    """
+    folder.mkdir(parents=True)
+    files = sorted(notes_folder().glob("*.md"))
+    talks = {f"{file.stem}.html": read_notes(file.read_text(encoding="utf-8")) for file in files}
+    titles = {address: notes.title for address, notes in talks.items()}
+    for address, notes in talks.items():
+        page = notes_page(notes, titles)
+        (folder / address).write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

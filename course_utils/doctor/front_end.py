@@ -1,0 +1,166 @@
+"""Does Jupyter start the right kernel, and can JupyterLab show what moves on the pages?"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from course_utils.doctor.finding import Finding, at_least, pip, quoted, version_of
+
+OLDEST_LAB = "4.1"
+
+
+def in_kernel():
+    """Whether a notebook's kernel runs this, and no plain Python."""
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
+
+
+def kernel():
+    """Outside of a kernel: whether the one that Jupyter starts for the pages has the course."""
+    if in_kernel():  # then this is it, and _course has spoken of it
+        return
+    try:
+        from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+    except ImportError:  # already said by _packages
+        return
+    try:
+        specification = KernelSpecManager().get_kernel_spec("python3")
+    except NoSuchKernel:
+        yield Finding(
+            False, "Jupyter finds no kernel for Python here", "in a terminal, " + pip("ipykernel")
+        )
+        return
+    python = specification.argv[0]
+    if re.match(r"python[\d.]*(\.exe)?$", python) or _has_course(python):
+        yield Finding(True, f"the kernel of the pages is {python}")
+    else:
+        yield Finding(
+            False,
+            f"the kernel that Jupyter starts for the pages is {python}, which hasn't the course",
+            f"delete the folder {specification.resource_dir}, which says so",
+        )
+
+
+def _has_course(python):
+    """Whether another Python can import the course from where it is installed."""
+    with tempfile.TemporaryDirectory() as elsewhere:
+        try:
+            done = subprocess.run(
+                [python, "-c", "import course_utils.doctor"],
+                cwd=elsewhere,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=60,
+            )
+        except (OSError, subprocess.SubprocessError):
+            return False
+    return done.returncode == 0
+
+
+def lab():
+    """Whether JupyterLab can show what moves on a page: its extensions must fit the kernel's."""
+    if "google.colab" in sys.modules:
+        yield Finding(True, "Colab, which shows widgets in its own way")
+        return
+    python = _python_of_jupyter()
+    prefix = os.path.dirname(os.path.normpath(python))
+    if os.path.basename(prefix) in ("bin", "Scripts"):
+        prefix = os.path.dirname(prefix)
+    share = os.path.join(prefix, "share", "jupyter")
+    lab = _json(share, "lab", "static", "package.json").get("jupyterlab", {}).get("version")
+    if lab is None:
+        yield Finding(True, f"no JupyterLab in {prefix}: others show widgets in their own way")
+        return
+    if not at_least(lab, OLDEST_LAB):
+        yield Finding(
+            False,
+            f"JupyterLab {lab} is too old: the course needs {OLDEST_LAB} or newer",
+            "in a terminal, " + pip(f'"jupyterlab>={OLDEST_LAB}"', python),
+        )
+        return
+    yield Finding(True, f"JupyterLab {lab} in {prefix}")
+    widgets, anywidget = (version_of(name) or "0" for name in ("ipywidgets", "anywidget"))
+    if not at_least(widgets, "8"):
+        yield Finding(
+            False,
+            f"ipywidgets {widgets} is too old for JupyterLab {lab}: what moves doesn't appear",
+            "in a terminal, " + pip('"ipywidgets>=8"'),
+        )
+
+    def extension(name, words, fits, package):
+        found = _json(share, "labextensions", name, "package.json").get("version")
+        if found is None:
+            words = f"JupyterLab lacks {words}, without which what moves doesn't appear"
+            package = f"--force-reinstall {package}"  # pip may take it for installed
+        elif not fits(found):
+            words = f"JupyterLab has {words} {found}, which doesn't fit this kernel's"
+        elif name in _switched_off(prefix):
+            return Finding(
+                False,
+                f"in JupyterLab {words} is switched off, and what moves doesn't appear",
+                f"in a terminal, {quoted(python)} -m jupyter labextension enable {name}",
+            )
+        else:
+            return Finding(True, f"JupyterLab has {words} {found}")
+        remedy = f"in a terminal, {pip(package, python)} Then start JupyterLab again."
+        return Finding(False, words, remedy)
+
+    yield extension(
+        "@jupyter-widgets/jupyterlab-manager",
+        "the widgets manager",
+        lambda found: at_least(found, "5"),
+        '"jupyterlab_widgets>=3"',
+    )
+    yield extension(
+        "anywidget",
+        "anywidget",
+        lambda found: found.split(".")[:2] == anywidget.split(".")[:2],
+        f"anywidget=={anywidget}",
+    )
+
+
+def _python_of_jupyter():
+    """The Python of the Jupyter above this process; where there is none, this one."""
+    try:
+        import psutil
+
+        for process in psutil.Process().parents():
+            command = process.cmdline()
+            if any("jupyter" in os.path.basename(word) for word in command[:3]):
+                python = command[0]
+                if os.path.dirname(python):
+                    return os.path.join(process.cwd(), python)
+                return shutil.which(python, path=process.environ().get("PATH")) or sys.executable
+    except Exception:  # no psutil, or a process of somebody else's
+        pass
+    return sys.executable
+
+
+def _switched_off(prefix):
+    """The extensions of JupyterLab that somebody has disabled."""
+    try:
+        from jupyter_core.paths import SYSTEM_CONFIG_PATH, jupyter_config_dir
+
+        folders = [os.path.join(prefix, "etc", "jupyter"), jupyter_config_dir()]
+        folders += SYSTEM_CONFIG_PATH
+    except ImportError:
+        return set()
+    off = set()
+    for folder in folders:
+        disabled = _json(folder, "labconfig", "page_config.json").get("disabledExtensions", {})
+        off.update(name for name in disabled if disabled[name])
+    return off
+
+
+def _json(*path):
+    """What a JSON file holds; nothing where there is none."""
+    try:
+        with open(os.path.join(*path), encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError):
+        return {}

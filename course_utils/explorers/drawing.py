@@ -1,0 +1,544 @@
+"""The engine of the explorers: controls around a plain function that draws.
+
+An explorer has one figure that lives as long as it does. Its axes are fixed, so that what moves is
+the idea, and only what moves is drawn again. In a saved notebook stands a still picture of it with
+words, which is all that a reader without a kernel gets.
+"""
+
+import asyncio
+import contextlib
+import functools
+import io
+import signal
+import threading
+import weakref
+from pathlib import Path
+
+import anywidget
+import ipywidgets
+import PIL.Image
+import traitlets
+from IPython import get_ipython
+from IPython.display import display
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from course_utils.explorers.still import WIDGET
+from course_utils.figures import DOTS_PER_INCH, picture_html
+
+HERE = Path(__file__).parent
+
+# With the live picture below it, the still one would be seen twice. And in a page that is opened
+# again, JupyterLab would say below it that the live one is loading, or that there is none.
+STILL = """<div class="course-still">{picture}
+<p>A still picture. Run this cell, and its controls appear.</p>
+<style>
+.jp-OutputArea-child:has(.course-still):has(+ .jp-OutputArea-child .course-explorer),
+.jp-OutputArea-child:has(.course-still) + .jp-OutputArea-child
+> .lm-Panel:not(:has(.course-explorer)) {{ display: none; }}
+</style></div>"""
+
+
+class Picture(anywidget.AnyWidget):
+    """A picture in the front end, with words below it.
+
+    Attributes
+    ----------
+    image : bytes
+        In the format WebP, without loss.
+    width : int
+        In the pixels of the page.
+    name, words : str
+        What it is a picture of; what is to be seen in it now.
+    pointable : bool
+        Whether to report clicks and drags.
+    point : list of two floats
+        Where the picture was last pointed to, from (0, 0) at its upper left to (1, 1).
+    """
+
+    _esm = HERE / "picture.js"
+    _css = HERE / "picture.css"
+    image = traitlets.Bytes().tag(sync=True)
+    width = traitlets.Int().tag(sync=True)
+    name = traitlets.Unicode().tag(sync=True)
+    words = traitlets.Unicode().tag(sync=True)
+    pointable = traitlets.Bool().tag(sync=True)
+    point = traitlets.List().tag(sync=True)
+
+
+class Explorer(ipywidgets.VBox):
+    """Controls, a picture that follows them, and words that say what there is to see.
+
+    A subclass says what is drawn, in `draw_still`, `draw` and `words`. Where there is something to
+    be played it also has a method `step`, which takes one step and returns False if it was the
+    last; where the picture can be pointed at, a method ``point_at(axes, x, y)``, in the units of
+    the axes.
+
+    Parameters
+    ----------
+    controls : dict of str to ipywidgets.Widget
+        By the names under which `draw` gets their values.
+    presets : dict of str to dict, optional
+        By the words on a button, the values that it sets.
+    actions : dict of str to callable, optional
+        By the words on a button, what else it does, without arguments.
+
+    Attributes
+    ----------
+    name : str
+        What the picture shows, for those who can't see it. A subclass sets this and the next four.
+    size : (float, float)
+        Of the figure, in inches.
+    pace : float
+        Seconds between two steps of `play`.
+    play_name : str
+        Written on the button for `play`.
+    drawn_anew : tuple of str
+        Controls after whose change `draw_still` is called again.
+    figure : matplotlib.figure.Figure
+    picture : Picture
+    buttons : dict of str to ipywidgets.Button
+        By what is written on them.
+    """
+
+    name = ""
+    size: tuple[float, float] = (11, 4.2)
+    pace = 0.1
+    play_name = "Play"
+    drawn_anew: tuple[str, ...] = ()
+    picture = None
+
+    def __init__(self, controls, presets=None, actions=None):
+        stop_playing()
+        self.controls, self.presets = controls, presets or {}
+        self.values_at_start = self.values
+        self._lock = threading.RLock()  # JupyterLab may run callbacks on a thread of their own
+        self._held, self._run, self._preset = False, None, -1
+        try:
+            self._loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._loop = None
+        self.figure = Figure(figsize=self.size, dpi=DOTS_PER_INCH)
+        self._canvas = FigureCanvasAgg(self.figure)
+        self.picture = Picture(
+            name=self.name,
+            width=round(self.size[0] * DOTS_PER_INCH),
+            pointable=hasattr(self, "point_at"),
+        )
+        self.buttons = {}
+        if hasattr(self, "step"):
+            self.button("Step", self._step)
+            self.button(self.play_name, self.play)
+            self.button("Pause", self.pause)
+        for name, action in (actions or {}).items():
+            self.button(name, action)
+        self.button("Reset", self.reset)
+        rows = [list(controls.values()), list(self.buttons.values())]
+        if self.presets:
+            rows[1].append(ipywidgets.Label("Presets:"))
+            rows[1] += [self.button(name, self._chooser(name)) for name in self.presets]
+        wrap = ipywidgets.Layout(flex_flow="row wrap")
+        super().__init__([*(ipywidgets.HBox(row, layout=wrap) for row in rows), self.picture])
+        self.add_class("course-explorer")
+        self._show_whether_playing()
+        self._draw_everything()
+        for control in controls.values():
+            control.observe(lambda _: self._held or self._aloud(self.refresh), "value")
+        self.picture.observe(self._on_point, "point")
+        self.picture.on_msg(self._on_message)
+        _close_what_this_cell_showed_before(self)
+        _explorers.add(self)
+
+    def draw_still(self, **values):
+        """Make the axes in `figure`, and draw what no control moves.
+
+        Parameters
+        ----------
+        **values
+            Of the controls.
+        """
+        raise NotImplementedError
+
+    def draw(self, **values):
+        """Draw what the controls move; it is taken away before the next call.
+
+        Parameters
+        ----------
+        **values
+            Of the controls.
+        """
+        raise NotImplementedError
+
+    def words(self, **values):
+        """Say in plain sentences what there is to see.
+
+        Parameters
+        ----------
+        **values
+            Of the controls.
+
+        Returns
+        -------
+        str
+        """
+        raise NotImplementedError
+
+    def restart(self):
+        """Forget the steps that were taken; nothing where there are none."""
+
+    @property
+    def values(self):
+        """The value of every control, by name."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    @property
+    def playing(self):
+        """Whether `play` is under way."""
+        return self._run is not None
+
+    def button(self, name, action):
+        """Make a button. An error of its action can be read below the picture.
+
+        Parameters
+        ----------
+        name : str
+        action : callable
+            Without arguments.
+
+        Returns
+        -------
+        ipywidgets.Button
+        """
+        button = ipywidgets.Button(description=name, layout={"width": "auto"})
+        button.on_click(lambda _: self._aloud(action))
+        self.buttons[name] = button
+        return button
+
+    def set(self, **values):
+        """Set several controls, and draw once.
+
+        Parameters
+        ----------
+        **values
+            By the names of the controls.
+        """
+        with self._drawn_once():
+            for name, value in values.items():
+                self.controls[name].value = value
+
+    def reset(self):
+        """Stop playing, and go back to how it all began."""
+        self._preset = -1
+        self._begin_with(self.values_at_start)
+
+    def play(self):
+        """Take step after step until `pause`, while the kernel stays free for other things.
+
+        Raises
+        ------
+        RuntimeError
+            Where no event loop was running when the explorer was made, so outside of Jupyter.
+        """
+        if self._loop is None:
+            raise RuntimeError("playing needs a running event loop, as in a notebook")
+        if not self.playing:
+            stop_playing()
+            self._run = run = object()
+            self._show_whether_playing()
+            asyncio.run_coroutine_threadsafe(self._play(run), self._loop)
+
+    def pause(self):
+        """Stop playing. A step that is under way is the last."""
+        self._run = None
+        self._show_whether_playing()
+
+    def close(self):
+        """Stop playing, and take the controls out of the page."""
+        if self.picture is None:  # the arguments were refused
+            return
+        self.pause()
+        # anywidget never lets go of a closed widget: what that knows would stay in the memory.
+        self.picture.on_msg(self._on_message, remove=True)
+        for child in list(_descendants(self)):
+            child.unobserve_all()
+            child.close()
+        super().close()
+
+    def refresh(self):
+        """Draw what moves, at the present values, over what stands still."""
+        with self._lock:
+            values = self.values
+            if {name: values[name] for name in self.drawn_anew} != self._drawn_at:
+                return self._draw_everything()
+            self._take_away_what_moves()
+            self.draw(**values)
+            if self._frames() == self._drawn_in:
+                self._canvas.restore_region(self._still)
+            else:
+                self._keep_what_stands_still()
+            self._show()
+
+    def _draw_everything(self):
+        with self._lock:
+            values = self.values
+            self._drawn_at = {name: values[name] for name in self.drawn_anew}
+            self.figure.clear()
+            self.figure.set_layout_engine("constrained")
+            self.draw_still(**values)
+            self._standing = {
+                axes: (set(axes.get_children()), len(axes.containers)) for axes in self.figure.axes
+            }
+            self._take_away_what_moves()  # nothing yet, but the colours begin as they always will
+            self.draw(**values)
+            self.figure.draw_without_rendering()
+            self.figure.set_layout_engine("none")  # from here on nothing shifts
+            for axes in self.figure.axes:
+                axes.autoscale(False)
+            self._keep_what_stands_still()
+            self._show()
+
+    def _moving(self):
+        """What `draw` has added to the axes, from the back to the front."""
+        return [
+            artist
+            for axes, (standing, _) in self._standing.items()
+            for artist in sorted(axes.get_children(), key=lambda artist: artist.zorder)
+            if artist not in standing
+        ]
+
+    def _take_away_what_moves(self):
+        for artist in self._moving():
+            artist.remove()
+        for axes, (_, containers) in self._standing.items():
+            del axes.containers[containers:]  # or bars taken away would be kept alive
+            axes.set_prop_cycle(None)  # or the colours would go on from where they were
+
+    def _keep_what_stands_still(self):
+        for artist in self._moving():
+            artist.set_animated(True)
+        self._canvas.draw()
+        self._still = self._canvas.copy_from_bbox(self.figure.bbox)
+        self._drawn_in = self._frames()
+
+    def _frames(self):
+        """What is drawn around the axes; where it changes, everything is drawn again."""
+        return [
+            (a.get_xlim(), a.get_ylim(), a.get_xlabel(), a.get_ylabel(), a.get_title())
+            for a in self.figure.axes
+        ]
+
+    def _show(self):
+        for artist in self._moving():
+            artist.axes.draw_artist(artist)
+        canvas, data = self._canvas, io.BytesIO()
+        pixels = canvas.buffer_rgba()
+        image = PIL.Image.frombuffer("RGBA", canvas.get_width_height(), pixels, "raw", "RGBA", 0, 1)
+        # Without loss, and in half the time of a PNG.
+        image.convert("RGB").save(data, "webp", lossless=True, quality=0, method=0)
+        words = self.words(**self.values)
+        with self.picture.hold_sync():  # one message instead of two
+            self.picture.image, self.picture.words = data.getvalue(), words
+
+    @contextlib.contextmanager
+    def _drawn_once(self):
+        """Whatever changes in here is drawn once, at the end."""
+        with self._lock:
+            outermost = not self._held
+            self._held = True
+            try:
+                yield
+            finally:
+                self._held = not outermost
+            if outermost:
+                self.refresh()
+
+    def _step(self):
+        """Take one step, and say whether another one can follow."""
+        with self._drawn_once():
+            more = self.step()
+        return more is not False
+
+    async def _play(self, run):
+        with _interrupts:
+            try:
+                while self._run is run and self._aloud(self._step):
+                    await asyncio.sleep(self.pace)
+            finally:
+                if self._run is run:
+                    self._run = None
+                self._show_whether_playing()
+
+    def _show_whether_playing(self):
+        if hasattr(self, "step"):
+            self.buttons[self.play_name].disabled = self.buttons["Step"].disabled = self.playing
+            self.buttons["Pause"].disabled = not self.playing
+
+    def _aloud(self, action):
+        """Do it. JupyterLab hides an error that a callback raises, so say it below the picture."""
+        try:
+            return action()
+        except Exception as error:
+            self.picture.words = f"{type(error).__name__}: {error}"
+            raise
+
+    def _chooser(self, preset):
+        def choose():
+            self._preset = list(self.presets).index(preset)
+            self._begin_with(self.values_at_start | self.presets[preset])
+
+        return choose
+
+    def _begin_with(self, values):
+        self.pause()
+        with self._drawn_once():  # not while a step is under way
+            self.restart()
+            self.set(**values)
+
+    def _on_point(self, change):
+        across, down = change["new"]
+        width, height = self._canvas.get_width_height()
+        place = (across * width, (1 - down) * height)
+        for axes in self.figure.axes:
+            if axes.bbox.contains(*place):
+                x, y = axes.transData.inverted().transform(place)
+                self._aloud(functools.partial(self.point_at, axes, float(x), float(y)))
+
+    def _on_message(self, _, content, __):
+        if "closed" in content:
+            self.pause()
+        if "preset" in content and self.presets:
+            names = list(self.presets)
+            place = min(max(self._preset + content["preset"], 0), len(names) - 1)
+            self._aloud(self._chooser(names[place]))
+
+    def _ipython_display_(self):
+        words = " ".join(f"{self.name}. {self.picture.words}".split())
+        still = STILL.format(picture=picture_html(self.figure, words))
+        display({"text/html": still, "text/plain": words}, raw=True)
+        # Without text/plain, which an exported page would show below the still picture.
+        display({WIDGET: self.get_view_spec()}, raw=True)
+
+
+_explorers = weakref.WeakSet()
+_of_cell = {}  # by the id of a cell: the message that ran it, and what that made
+
+
+def stop_playing():
+    """Stop whatever plays: there is one thing at a time to look at."""
+    for explorer in list(_explorers):
+        if explorer.playing:
+            explorer.pause()
+
+
+def _close_what_this_cell_showed_before(explorer):
+    """Close what an earlier run of the same cell made; where no one tells the cell, nothing."""
+    parent = getattr(get_ipython(), "get_parent", dict)()
+    cell = parent.get("metadata", {}).get("cellId")
+    if cell is not None:
+        run, made = _of_cell.get(cell, (None, []))
+        if run != parent["header"]["msg_id"]:
+            for old in made:
+                old.close()
+            made = []
+        _of_cell[cell] = (parent["header"]["msg_id"], [*made, explorer])
+
+
+class _Interrupts:
+    """Lets an interrupted kernel stop what plays, whether a cell is running or none.
+
+    To be entered by each walk that is played, on the kernel's main thread.
+    """
+
+    def __init__(self):
+        self.entered = 0
+
+    def __enter__(self):
+        self.entered += 1
+        if self.entered == 1:  # a kernel without work would ignore an interrupt
+            self.handler_before = signal.signal(signal.SIGINT, self.stop)
+            self.events = getattr(get_ipython(), "events", None)
+            if self.events:
+                self.events.register("post_run_cell", self.after_cell)
+
+    def __exit__(self, *_):
+        self.entered -= 1
+        if self.entered == 0:
+            if signal.getsignal(signal.SIGINT) == self.stop:
+                signal.signal(signal.SIGINT, self.handler_before)
+            if self.events:
+                self.events.unregister("post_run_cell", self.after_cell)
+
+    def stop(self, *_):
+        for explorer in list(_explorers):
+            explorer._run = None  # the walk itself says so in the page, when it notices
+
+    def after_cell(self, result):
+        if isinstance(result.error_in_exec, KeyboardInterrupt):
+            self.stop()
+
+
+_interrupts = _Interrupts()
+
+
+def _descendants(widget):
+    for child in getattr(widget, "children", ()):
+        yield from _descendants(child)
+        yield child
+
+
+def slider(label, value, lowest, highest, step, readout=".2f"):
+    """A slider for a number.
+
+    Parameters
+    ----------
+    label : str
+    value, lowest, highest, step : float
+    readout : str, default ".2f"
+        Format of the number beside it.
+
+    Returns
+    -------
+    ipywidgets.FloatSlider
+    """
+    ends = {"value": value, "min": lowest, "max": highest, "step": step}
+    return ipywidgets.FloatSlider(**ends, **labelled(label), readout_format=readout)
+
+
+def log_slider(label, value, lowest, highest, step=0.1):
+    """A slider over powers of ten.
+
+    Parameters
+    ----------
+    label : str
+    value : float
+    lowest, highest : float
+        Exponents of the powers of ten at its ends.
+    step : float, default 0.1
+        Of the exponent.
+
+    Returns
+    -------
+    ipywidgets.FloatLogSlider
+    """
+    ends = {"value": value, "min": lowest, "max": highest, "step": step}
+    return ipywidgets.FloatLogSlider(**ends, **labelled(label), readout_format=".2g")
+
+
+def labelled(label):
+    """What gives a control its label, at full length, as keyword arguments.
+
+    Parameters
+    ----------
+    label : str
+
+    Returns
+    -------
+    dict
+    """
+    # In ipywidgets 7, which Colab has, the tooltip of a control has another name.
+    eight = "tooltip" in ipywidgets.Checkbox.class_trait_names()
+    return {
+        "description": label,
+        "tooltip" if eight else "description_tooltip": label,  # or the page would say "null" there
+        "style": {"description_width": "initial"},
+    }

@@ -1,0 +1,50 @@
+"""The figures of page 06."""
+
+import numpy as np
+
+from course_utils.figures.style import BLUE, RED, new_axes
+
+
+def plot_megabytes(sizes, axes=None):
+    """Draw how much memory several ways to hold the same data take, as bars from above.
+
+    Parameters
+    ----------
+    sizes : dict of str to float
+        Megabytes, by the name of the way.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = new_axes()[1] if axes is None else axes
+    bars = axes.barh(list(sizes), list(sizes.values()), color=BLUE, edgecolor="white")
+    axes.bar_label(bars, fmt="%.0f", padding=4)
+    axes.set(xlabel="megabytes", xlim=(0, 1.12 * max(sizes.values())))
+    axes.invert_yaxis()
+    axes.grid(False, axis="y")
+    return axes.figure
+
+
+def plot_published(updates, published, ours, axes=None):
+    """Draw a published result as rings and a repetition of it as a line.
+
+    Parameters
+    ----------
+    updates : array_like of int, shape (n,)
+    published, ours : array_like of float, shape (n,)
+        Accuracies after so many updates, from 0 to 1; drawn in percent.
+    axes : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = new_axes()[1] if axes is None else axes
+    axes.plot(updates, 100 * np.asarray(ours), color=BLUE, label="ours")
+    rings = {"markerfacecolor": "none", "markeredgewidth": 2, "markersize": 10}
+    axes.plot(updates, 100 * np.asarray(published), "o", color=RED, label="published", **rings)
+    axes.set(xlabel="updates", ylabel="test accuracy in %")
+    axes.legend(loc="lower right")
+    return axes.figure

@@ -1,0 +1,368 @@
+"""Copies of the pages: clean, kept where somebody has worked in them, and usable."""
+
+import ast
+import inspect
+import shutil
+import textwrap
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from tools.examples import EXERCISES
+from tests.test_talk import headings
+
+from course_utils.__main__ import main
+from course_utils.classroom import copies
+from course_utils.classroom.copies import (
+    CHECK,
+    execute,
+    instructor_copy,
+    student_copy,
+    write_copies,
+)
+from course_utils.classroom.report import states_of
+from course_utils.classroom.talk import notes_folder, read_notes
+from tools.repository import NOTEBOOKS
+
+NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
+ANSWER = "def scale(pixel):\n    return pixel / 255\n\n\nex.scale.check(scale)"
+every_page = pytest.mark.parametrize("name", NAMES)
+
+
+def shipped(name):
+    return nbformat.read(NOTEBOOKS / name, as_version=4)
+
+
+def states(folder, kind="student"):
+    return {copied.path.name: copied.state for copied in write_copies(folder, kind)}
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def edit(path, change):
+    """Change a notebook as an editor would."""
+    page = nbformat.read(path, as_version=4)
+    change(page)
+    nbformat.write(page, path)
+
+
+def answer(page):
+    (cell,) = (cell for cell in page.cells if "ex.scale.check" in cell.source)
+    cell.source = ANSWER
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """The pages of a course that may be changed, as an update would change them."""
+    folder = tmp_path / "course"
+    folder.mkdir()
+    for name in NAMES[:2]:
+        shutil.copy(NOTEBOOKS / name, folder)
+    monkeypatch.setattr(copies, "shipped_folder", lambda name: folder)
+    return folder
+
+
+@pytest.fixture
+def mine(tmp_path):
+    return tmp_path / "my course"
+
+
+def update(course, name=NAMES[0]):
+    edit(course / name, lambda page: page.cells.append(new_markdown_cell("Something new.")))
+
+
+# What a student gets
+
+
+@every_page
+def test_student_copy_is_the_page_without_outputs(name):
+    page = shipped(name)
+    before = nbformat.writes(page)
+    clean = student_copy(page)
+    assert nbformat.writes(page) == before
+    assert [(cell.source, cell.metadata) for cell in clean.cells] == [
+        (cell.source, cell.metadata) for cell in page.cells
+    ]
+    code = [cell for cell in clean.cells if cell.cell_type == "code"]
+    assert all(cell.outputs == [] and cell.execution_count is None for cell in code)
+    nbformat.validate(clean)
+
+
+@every_page
+def test_no_solution_can_be_read_on_a_page(name):
+    """Neither the body of a right answer stands in a cell, nor a value under its name."""
+    page = student_copy(shipped(name))
+    code = [cell.source for cell in page.cells if cell.cell_type == "code"]
+    trees = [ast.parse(cell) for cell in code]
+    bodies = {
+        ast.dump(ast.Module(node.body, []))
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+    }
+    exercises = PAGES[name[3:-6]].exercises
+    checks = dict(found.groups() for cell in code if (found := CHECK.search(cell)))
+    assert checks.keys() == exercises.keys()
+    for each, exercise in exercises.items():
+        for right in (exercise.answer, exercise.another):
+            if inspect.isfunction(right):
+                (function,) = ast.parse(textwrap.dedent(inspect.getsource(right))).body
+                assert ast.dump(ast.Module(function.body, [])) not in bodies, each
+            value = copies.code_of(right)
+            assert not any(
+                isinstance(node, ast.Assign) and ast.unparse(node) == f"{checks[each]} = {value}"
+                for tree in trees
+                for node in ast.walk(tree)
+            ), each
+
+
+def test_a_student_copy_runs_and_its_exercises_are_untouched(mine):
+    """Of page 01 a test of the wheel says the same; nbval runs these cells of all pages."""
+    states(mine)
+    found, trouble = states_of(mine / NAMES[0])
+    assert trouble == ""
+    assert found == dict.fromkeys(PAGES["start_here"].exercises, "untouched")
+
+
+# What an instructor gets. tests/notebooks/test_solved.py runs all of them
+
+
+@every_page
+def test_instructor_copy_has_the_notes_where_they_belong(name):
+    solved = instructor_copy(shipped(name), name)
+    talk = read_notes((notes_folder() / f"{name[:-6]}.md").read_text(encoding="utf-8"))
+    heading, noted = None, []
+    for cell in solved.cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("> **In the talk"):
+            noted.append(heading)
+            section = next(section for section in talk.sections if section.heading in heading)
+            assert cell.source.startswith(f"> **In the talk: {section.minutes} min**\n")
+            assert all(f"\n> - {point}" in cell.source for point in section.points)
+        elif found := copies.HEADING.findall(cell.source):
+            heading = found
+    assert len(noted) == len(talk.sections)
+    first, second = solved.cells[:2]
+    assert first.source == shipped(name).cells[0].source
+    assert second.source.endswith(f"\n> **As a talk: {talk.minutes} minutes**, {talk.aim}")
+    assert [each for found in noted for each in found if each in headings(name[:-6])]
+
+
+def test_timings_are_measured(tmp_path):
+    page = new_notebook(
+        cells=[
+            new_markdown_cell("# A page"),
+            new_markdown_cell("> **The instructor's copy.**"),
+            new_code_cell("import time; time.sleep(2.1)"),
+            new_code_cell("print('quick')"),
+        ]
+    )
+    execute(page, tmp_path)
+    sources = [cell.source for cell in page.cells]
+    assert sources[2] == "> **The next cell takes 2 s** on this machine."
+    assert sources[3].startswith("import time") and sources[4] == "print('quick')"
+    assert sources[1].endswith("\n>\n> The whole page computes for 2 s on this machine.")
+    assert page.cells[4].outputs[0].text == "quick\n"
+    assert all("execution" not in cell.metadata for cell in page.cells)
+
+
+def test_a_page_that_fails_says_so_and_is_tried_again(course, mine, capsys):
+    def broken(page):
+        next(cell for cell in page.cells if cell.cell_type == "code").source = "1 / 0"
+
+    shutil.copy(course / NAMES[0], course / "kept")
+    (course / NAMES[1]).unlink()
+    edit(course / NAMES[0], broken)
+    assert main(["instructor", str(mine)]) == 1
+    output = capsys.readouterr().out
+    assert "00_start_here.ipynb: new" in output and "ZeroDivisionError: division by zero" in output
+    page = nbformat.read(mine / NAMES[0], as_version=4)
+    assert "return pixel / 255" in "".join(cell.source for cell in page.cells)
+    assert not any(cell.get("outputs") for cell in page.cells)
+
+    (course / "kept").rename(course / NAMES[0])
+    assert main(["instructor", str(mine)]) == 0
+    assert states_of(mine / NAMES[0])[0] == {"scale": "right", "nearly_equal": "right"}
+    assert main(["instructor", str(mine)]) == 0
+    assert "00_start_here.ipynb: unchanged" in capsys.readouterr().out
+
+
+# Run again
+
+
+def test_run_again_without_an_update_nothing_happens(course, mine):
+    assert states(mine) == dict.fromkeys(NAMES[:2], "new")
+    edit(mine / NAMES[0], answer)
+    before = contents(mine)
+    assert states(mine) == dict.fromkeys(NAMES[:2], "unchanged")
+    assert contents(mine) == before
+
+
+def test_a_page_nobody_has_worked_in_is_replaced(course, mine):
+    states(mine)
+
+    def run_only(page):  # results, and the empty cell that JupyterLab adds
+        for cell in page.cells:
+            if cell.cell_type == "code":
+                cell.execution_count = 1
+        page.cells.append(new_code_cell(""))
+
+    edit(mine / NAMES[0], run_only)
+    update(course)
+    assert states(mine) == {NAMES[0]: "updated", NAMES[1]: "unchanged"}
+    assert nbformat.read(mine / NAMES[0], as_version=4).cells[-1].source == "Something new."
+    assert sorted(contents(mine)) == NAMES[:2]
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        answer,
+        lambda page: page.cells.append(new_markdown_cell("A note of mine.")),
+        lambda page: page.cells.append(new_code_cell("2 + 2")),
+        lambda page: page.cells.pop(1),
+    ],
+    ids=["an answer", "a note", "a cell of one's own", "a deleted cell"],
+)
+def test_a_page_somebody_has_worked_in_is_kept_to_the_byte(course, mine, work):
+    states(mine)
+    edit(mine / NAMES[0], work)
+    before = contents(mine)
+    update(course)
+    beside = "00_start_here_version_2.ipynb"
+    (first, _) = list(write_copies(mine, "student"))
+    assert (first.path.name, first.state, first.kept) == (beside, "beside", mine / NAMES[0])
+    after = contents(mine)
+    assert nbformat.reads(after.pop(beside).decode(), 4).cells[-1].source == "Something new."
+    assert after == before
+    assert states(mine) == {beside: "unchanged", NAMES[1]: "unchanged"}
+
+
+def test_answers_go_along_into_the_new_page_and_the_next(course, mine):
+    states(mine)
+    edit(mine / NAMES[0], answer)
+    update(course)
+    states(mine)
+    update(course)
+    # Nobody has worked in version 2: it is replaced, with the answer that it came with.
+    assert states(mine)["00_start_here_version_2.ipynb"] == "updated"
+    page = nbformat.read(mine / "00_start_here_version_2.ipynb", as_version=4)
+    assert [cell.source for cell in page.cells[-2:]] == ["Something new."] * 2
+    sources = [cell.source for cell in page.cells]
+    assert ANSWER in sources
+    assert any("ex.nearly_equal.check" in source and "return ..." in source for source in sources)
+    edit(
+        mine / "00_start_here_version_2.ipynb",
+        lambda page: page.cells.append(new_markdown_cell("Mine.")),
+    )
+    update(course)
+    assert states(mine)["00_start_here_version_3.ipynb"] == "beside"
+
+
+def test_an_exercise_that_the_course_changed_is_no_answer_of_the_student(course, mine):
+    """The student wrote a note, and nothing into the exercise."""
+    states(mine)
+    edit(mine / NAMES[0], lambda page: page.cells.append(new_markdown_cell("A note of mine.")))
+
+    def other_exercise(page):
+        (cell,) = (cell for cell in page.cells if "ex.scale.check" in cell.source)
+        cell.source = "scale = ...  # a function\n\nex.scale.check(scale)"
+
+    edit(course / NAMES[0], other_exercise)
+    states(mine)
+    page = nbformat.read(mine / "00_start_here_version_2.ipynb", as_version=4)
+    assert "scale = ...  # a function\n\nex.scale.check(scale)" in [c.source for c in page.cells]
+
+
+def test_a_new_page_of_the_course(course, mine):
+    states(mine)
+    shutil.copy(NOTEBOOKS / NAMES[2], course)
+    assert list(states(mine).values()) == ["unchanged", "unchanged", "new"]
+
+
+def test_a_renamed_copy_is_still_known(course, mine):
+    states(mine)
+    (mine / NAMES[0]).rename(mine / "first.ipynb")
+    assert states(mine) == {"first.ipynb": "unchanged", NAMES[1]: "unchanged"}
+
+
+HALF_A_MARK = nbformat.writes(new_notebook(metadata={"course": {"copy": "student"}})).encode()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"cells": 3}', b"\xff\xfe", HALF_A_MARK])
+def test_a_file_of_ones_own_is_never_overwritten(course, mine, capsys, content):
+    mine.mkdir()
+    (mine / NAMES[0]).write_bytes(content)
+    assert main(["student", str(mine)]) == 0
+    assert (mine / NAMES[0]).read_bytes() == content
+    assert capsys.readouterr().out.startswith(
+        "00_start_here_version_2.ipynb: new\n"
+        "    What is yours stays as it is: 00_start_here.ipynb\n"
+    )
+
+
+def test_the_shipped_pages_themselves_are_no_copies(course, mine):
+    """Somebody began by copying the folder by hand."""
+    shutil.copytree(course, mine)
+    before = contents(mine)
+    states(mine)
+    assert before.items() <= contents(mine).items()
+
+
+def test_students_and_instructors_copies_in_one_folder(course, mine):
+    (course / NAMES[1]).unlink()
+    assert states(mine, "student") == {NAMES[0]: "new"}
+    before = contents(mine)
+    assert states(mine, "instructor") == {"00_start_here_version_2.ipynb": "new"}
+    assert before.items() <= contents(mine).items()
+    assert states(mine, "student") == {NAMES[0]: "unchanged"}
+
+
+# What can go wrong
+
+
+def test_the_course_itself_is_not_written_to(course, capsys):
+    before = contents(course)
+    assert main(["student", str(course)]) == 1
+    assert "holds the course's own pages: name another folder" in capsys.readouterr().err
+    assert contents(course) == before
+
+
+def test_a_folder_that_is_a_file(tmp_path, capsys):
+    (tmp_path / "taken").write_text("mine")
+    assert main(["student", str(tmp_path / "taken")]) == 1
+    assert "taken" in capsys.readouterr().err
+    assert (tmp_path / "taken").read_text() == "mine"
+
+
+def test_a_full_disk_loses_nothing(course, mine, monkeypatch, capsys):
+    states(mine)
+    before = contents(mine)
+    update(course)
+
+    def full(self, content):
+        with open(self, "wb") as file:
+            file.write(content[: len(content) // 2])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert main(["student", str(mine)]) == 1
+    assert "No space left on device" in capsys.readouterr().err
+    assert contents(mine) == before
+
+
+def test_the_command_says_what_it_did(course, mine, capsys):
+    main(["student", str(mine)])
+    edit(mine / NAMES[0], answer)
+    update(course)
+    update(course, NAMES[1])
+    capsys.readouterr()
+    assert main(["student", str(mine)]) == 0
+    assert capsys.readouterr().out == (
+        "00_start_here_version_2.ipynb: changed. This is the new page, with your answers put in\n"
+        "    What is yours stays as it is: 00_start_here.ipynb\n"
+        "01_curve_fitting.ipynb: changed, and replaced: you had written nothing into the old one\n"
+        f"\nOpen them: jupyter lab {mine}\n"
+    )

@@ -1,0 +1,228 @@
+"""Talks: JupyterLab knows the settings, the notes are true, a command opens page and notes."""
+
+import importlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import jsonschema
+import nbformat
+import pytest
+from jupyter_client.blocking import BlockingKernelClient
+from jupyterlab.commands import get_app_dir
+from tools.repository import PAGES, REPOSITORY
+
+from course_utils.classroom.copies import HEADING
+from course_utils.classroom.talk import main, notes_folder, notes_page, read_notes, settings
+
+STEMS = [page.removesuffix(".ipynb") for page in PAGES]
+
+NOTES = """# Talk: Why?
+
+**5 minutes**, you can say `1 < 2`
+and why.
+
+## What *is* it? · 2 min
+
+- **Ask:** One
+  question.
+- **Say:** a & b, `2 * x * y`, 1 * 2.
+
+## And then? · 3 min
+"""
+
+
+def notes_of(stem):
+    return read_notes((notes_folder() / f"{stem}.md").read_text(encoding="utf-8"))
+
+
+def headings(stem):
+    """The headings of a page in their order, without level and number."""
+    page = nbformat.read(REPOSITORY / "notebooks" / f"{stem}.ipynb", as_version=4)
+    text = "\n\n".join(cell.source for cell in page.cells if cell.cell_type == "markdown")
+    text = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    return HEADING.findall(text)
+
+
+def presets(stem):
+    """All presets of the explorers of a page."""
+    try:
+        module = importlib.import_module(f"tests.test_explorers_{stem[3:]}")
+    except ModuleNotFoundError:
+        return set()
+    names = set()
+    for make in module.EXPLORERS.values():
+        explorer = make()
+        names |= set(getattr(explorer, "presets", ()))
+        explorer.close()
+    return names
+
+
+@pytest.mark.parametrize("plugin", settings(1.5))
+def test_jupyterlab_knows_each_setting(plugin):
+    extension, name = plugin.split(":")
+    schema = json.loads((Path(get_app_dir()) / "schemas" / extension / f"{name}.json").read_text())
+    values = settings(1.5)[plugin]
+    assert set(values) <= set(schema["properties"])
+    jsonschema.validate(values, schema)
+
+
+def test_letters_grow_with_the_scale():
+    small, large = (
+        settings(s)["@jupyterlab/apputils-extension:themes"]["overrides"] for s in (1, 1.5)
+    )
+    assert small == {
+        "code-font-size": "16px",
+        "content-font-size1": "17px",
+        "ui-font-size1": "14px",
+    }
+    assert {name: round(1.5 * int(size[:-2])) for name, size in small.items()} == {
+        name: int(size[:-2]) for name, size in large.items()
+    }
+
+
+def test_notes_are_taken_apart():
+    notes = read_notes(NOTES)
+    assert (notes.title, notes.minutes) == ("Why?", 5)
+    assert notes.aim == "you can say `1 < 2` and why."
+    assert notes.sections == [
+        ("What *is* it?", 2, ["**Ask:** One question.", "**Say:** a & b, `2 * x * y`, 1 * 2."]),
+        ("And then?", 3, []),
+    ]
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("# Talk: ", "# "),
+        ("**5 minutes**", "5 minutes"),
+        (" · 2 min", ""),
+        ("2 min\n", "2 min\n\nWords outside of the list."),
+    ],
+)
+def test_notes_of_another_make_are_refused(old, new):
+    with pytest.raises(ValueError, match="notes begin with|a section is"):
+        read_notes(NOTES.replace(old, new))
+
+
+def test_notes_as_a_page():
+    page = notes_page(read_notes(NOTES), {"07_why.html": "Why?"})
+    assert '<section data-minutes="2"><h2><button>What <i>is</i> it?</button>' in page
+    assert "<li><b>Say:</b> a &amp; b, <code>2 * x * y</code>, 1 * 2.</li>" in page
+    assert "<code>1 &lt; 2</code>" in page
+    assert '<a href="07_why.html">Why?</a>' in page
+    assert not re.search(r"\{[A-Z]+\}", page)  # every place is filled in
+
+
+def test_every_page_has_notes_and_no_other():
+    assert sorted(file.name for file in notes_folder().iterdir()) == [f"{s}.md" for s in STEMS]
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_notes_are_true_of_their_page(stem):
+    notes, (title, *below) = notes_of(stem), headings(stem)
+    assert notes.title == title
+    named = [section.heading for section in notes.sections]
+    assert named == [heading for heading in below if heading in named], "not there, or out of order"
+    assert sum(section.minutes for section in notes.sections) == notes.minutes
+    assert all(section.points for section in notes.sections)
+    points = " ".join(point for section in notes.sections for point in section.points)
+    assert set(re.findall(r'preset "(.+?)"', points)) <= presets(stem)
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["nowhere.ipynb"], "there is no page nowhere.ipynb"),
+        (["README.md", "Makefile"], "give one page, and options as --name=value; not Makefile"),
+        (["--scale", "big", "README.md"], "--scale: invalid talk_scale value: 'big'"),
+        (["--scale", "0", "README.md"], "--scale: invalid talk_scale value: '0'"),
+    ],
+)
+def test_wrong_arguments(arguments, message, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("scale, dots", [("1", 110), ("1.5", 165), ("", None), ("x", None)])
+def test_figures_follow_the_scale(scale, dots):
+    program = "import course_utils.figures as f; print(f.DOTS_PER_INCH)"
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"COURSE_TALK": scale},
+        capture_output=True,
+        text=True,
+    )
+    if dots:
+        assert int(ran.stdout) == dots
+    else:
+        assert f"must be a number from 0.5 to 4, such as 1.5, got '{scale}'" in ran.stderr
+
+
+def read(address):
+    with urllib.request.urlopen(address, timeout=20) as answer:
+        return answer.read().decode()
+
+
+def test_a_talk(tmp_path):
+    """The command itself: what it opens, what JupyterLab serves, and what it leaves behind."""
+    opened, temporary = tmp_path / "opened", tmp_path / "temporary"
+    temporary.mkdir()
+    browser = tmp_path / "browser.py"
+    browser.write_text(f"import sys; open({str(opened)!r}, 'a').write(sys.argv[1] + '\\n')")
+    folders = {name: str(tmp_path / name) for name in ("CONFIG", "DATA", "RUNTIME")}
+    command = "-m course_utils.classroom.talk notebooks/01_curve_fitting.ipynb --scale=1.25 --allow-root"
+    open_to_us = "--IdentityProvider.token= --ServerApp.disable_check_xsrf=True"
+    talk = subprocess.Popen(
+        [sys.executable, *command.split(), *open_to_us.split()],
+        cwd=REPOSITORY,
+        env=os.environ
+        | {f"JUPYTER_{name}_DIR": folder for name, folder in folders.items()}
+        | {"BROWSER": f"{sys.executable} {browser} %s", "TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        for _ in range(240):
+            if opened.exists() and len(opened.read_text().split()) == 2:
+                break
+            assert talk.poll() is None, talk.stdout.read()
+            time.sleep(0.25)
+        notes, page = sorted(opened.read_text().split(), key=lambda a: a.startswith("file:"))
+        assert notes.endswith("/static/talk/01_curve_fitting.html")
+        assert "Which line fits these points best?" in read(notes)
+        server = notes.removesuffix("static/talk/01_curve_fitting.html")
+        assert f"{server}doc/tree/01_curve_fitting.ipynb" in read(page)
+        assert "--jp-cell-prompt-width: 80px" in read(f"{server}custom/custom.css")
+        themes = read(f"{server}lab/api/settings/@jupyterlab/apputils-extension:themes")
+        assert json.loads(json.loads(themes)["raw"])["overrides"]["code-font-size"] == "20px"
+        request = urllib.request.Request(f"{server}api/kernels", data=b"{}")
+        kernel = json.loads(read(request))["id"]
+        client = BlockingKernelClient(connection_file=f"{folders['RUNTIME']}/kernel-{kernel}.json")
+        client.load_connection_file()
+        client.start_channels()
+        code = "from course_utils.figures import DOTS_PER_INCH; assert DOTS_PER_INCH == 138"
+        assert client.execute(code, reply=True, timeout=60)["content"]["status"] == "ok"
+        client.stop_channels()
+    finally:
+        talk.send_signal(signal.SIGTERM)
+        said = talk.communicate(timeout=30)[0]
+    assert f"Your notes: {notes}" in said
+    assert list(temporary.iterdir()) == []
+
+
+def test_without_jupyterlab_it_says_what_to_install(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
+    with pytest.raises(SystemExit) as stopped:
+        main([str(REPOSITORY / "notebooks" / PAGES[0])])
+    assert stopped.value.code == 2
+    message = capsys.readouterr().err
+    assert message.startswith("A talk needs JupyterLab: ") and '"jupyterlab>=4.1"' in message
