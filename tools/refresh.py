@@ -20,8 +20,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from course_utils.classroom.copies import replace_file
 from course_utils.explorers.still import without_live_views
+from course_utils.resources import replace_file
 
 COURSE = NOTEBOOKS
 SECONDS_PER_CELL = 120

@@ -23,7 +23,7 @@ from nbformat.v4 import new_markdown_cell
 from course_utils.classroom.talk import notes_folder, read_notes
 from course_utils.exercises.engine import code_of
 from course_utils.explorers.still import without_live_views
-from course_utils.resources import shipped_folder
+from course_utils.resources import replace_file, shipped_folder
 
 CHECK = re.compile(r"\bex\.(\w+)\.check\((\w+)\)")
 HEADING = re.compile(r"^#+ +(?:\d+\. )?(.+?) *$", re.MULTILINE)
@@ -182,27 +182,6 @@ def write_copies(folder, kind):
         page = student_copy(page) if kind == "student" else instructor_copy(page, path.name)
         earlier = [(p, found) for p, found in there if found.metadata.course.page == path.name]
         yield _write(page, folder, path.name, kind, earlier)
-
-
-def replace_file(path, content):
-    """Put a file in its place in a single step: whoever looks sees the old one or the new, whole.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-    content : bytes
-
-    Raises
-    ------
-    OSError
-        If it can't be written. What was there is then as it was, and nothing half-written remains.
-    """
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        unfinished.write_bytes(content)
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _write(page, folder, name, kind, earlier):
