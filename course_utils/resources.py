@@ -1,4 +1,4 @@
-"""What the machine gives the course: the files that come with it, and those that it writes."""
+"""Files and settings: all that needs no more than the standard library."""
 
 import os
 from pathlib import Path
@@ -40,3 +40,29 @@ def replace_file(path, content):
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def talk_scale(text):
+    """How much larger than usual figures are drawn in a talk.
+
+    Parameters
+    ----------
+    text : str
+        As in the environment variable COURSE_TALK.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If it isn't a number from 0.5 to 4.
+    """
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = 0
+    if not 0.5 <= scale <= 4:
+        raise ValueError(f"COURSE_TALK must be a number from 0.5 to 4, such as 1.5, got {text!r}")
+    return scale

@@ -50,7 +50,6 @@ from course_utils.figures.style import (
     new_axes,
     picture_html,
     show,
-    talk_scale,
 )
 
 __all__ = [
@@ -99,5 +98,4 @@ __all__ = [
     "plot_weights",
     "plot_weights_in_a_row",
     "show",
-    "talk_scale",
 ]

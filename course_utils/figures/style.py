@@ -15,37 +15,12 @@ from IPython.display import display
 from matplotlib import rcsetup
 from matplotlib.figure import Figure
 
+from course_utils.resources import talk_scale
+
 # Petroff's six colours stay apart for colour-blind readers (arXiv:2107.02270); markers and line
 # styles differ as well. Letters can be read from the back row.
 COLORS = ["#5790fc", "#f89c20", "#e42536", "#964a8b", "#9c9ca1", "#7a21dd"]
 BLUE, ORANGE, RED, PURPLE, GRAY, VIOLET = COLORS
-
-
-def talk_scale(text):
-    """How much larger than usual figures are drawn in a talk.
-
-    Parameters
-    ----------
-    text : str
-        As in the environment variable COURSE_TALK.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If it isn't a number from 0.5 to 4.
-    """
-    try:
-        scale = float(text)
-    except ValueError:
-        scale = 0
-    if not 0.5 <= scale <= 4:
-        raise ValueError(f"COURSE_TALK must be a number from 0.5 to 4, such as 1.5, got {text!r}")
-    return scale
-
 
 DOTS_PER_INCH = round(110 * talk_scale(os.environ.get("COURSE_TALK", "1")))
 matplotlib.rcParams.update(
