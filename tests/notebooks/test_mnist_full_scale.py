@@ -46,13 +46,10 @@ def test_it_stops_with_one_line_where_there_is_no_full_mnist(tmp_path, monkeypat
     client = NotebookClient(notebook, timeout=120, kernel_name="python3")
     with pytest.raises(CellExecutionError, match="StopHere"):
         client.execute()
-    colab, imports, load, *others = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert colab.outputs == imports.outputs == []
-    (output,) = load.outputs
+    (output,) = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert output.output_type == "error" and output.ename == "StopHere"
     assert output.traceback == [output.evalue]
     assert output.evalue.count("\n") == 0 and "COURSE_DATA_DIR" in output.evalue
-    assert not any(cell.outputs for cell in others)
 
 
 def test_its_test_is_skipped_by_name_where_there_is_no_full_mnist(tmp_path):
