@@ -43,7 +43,7 @@ lab: $(ready)
 	.venv/bin/python -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) notebooks
 
 talk: $(ready)
-	.venv/bin/python -m course_utils.classroom.talk $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) notebooks/$(PAGE)*.ipynb
+	.venv/bin/python -m course_utils talk $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) notebooks/$(PAGE)*.ipynb
 
 test: $(ready)
 	.venv/bin/python -m pytest $(or $(ARGS),--cov=course_utils)

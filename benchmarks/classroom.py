@@ -15,11 +15,11 @@ from statistics import median
 
 import nbformat
 import psutil
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell
 from tests.test_pages_solved import texts
 
+from course_utils.classroom.running import notebook_client
 from tools.browser import jupyterlab
 from tools.environment import ENVIRONMENT
 from tools.full_mnist import why_skipped
@@ -68,15 +68,7 @@ async def execute(path, variables, began, class_done):
     """Execute a page from top to bottom, and keep its kernel until the whole class is done."""
     run, number = Run(), 0
     page, stored = nbformat.read(path, 4), nbformat.read(path, 4)
-    client = NotebookClient(
-        page,
-        timeout=SECONDS_PER_CELL,
-        kernel_name="python3",
-        store_widget_state=False,
-        extra_arguments=["--log-level=ERROR"],  # it warns that TCP isn't encrypted
-        coalesce_streams=True,  # or a print of two lines is now one output, now two
-        resources={"metadata": {"path": str(path.parent)}},
-    )
+    client = notebook_client(page, path.parent, SECONDS_PER_CELL)
     # Not client.execute(): of several in one process, Ctrl+C would end only the last one's kernel.
     kernel = client.create_kernel_manager()
     try:

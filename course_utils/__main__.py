@@ -2,22 +2,38 @@
 
     python -m course_utils student FOLDER       copies of the pages to work in
     python -m course_utils instructor FOLDER    copies with solutions, timings and notes
+    python -m course_utils talk PAGE            a page on a projector, with notes for you
+    python -m course_utils report FOLDER...     how far each of a class is
     python -m course_utils doctor               what is wrong with this machine, and how to mend it
 
 Copies never overwrite what you have written. Call the same command again after an update of the
-course: it says which pages are new or have changed, and your work stays. Two other commands are
-`python -m course_utils.exercises`, how far each of a class is, and `python -m course_utils.classroom.talk`, a
-page on a projector.
+course: it says which pages are new or have changed, and your work stays.
 """
 
 import argparse
 import sys
+from pathlib import Path
 
 from course_utils.doctor import check_installation
+from course_utils.resources import talk_scale
+
+TALK = (
+    "Two windows open. The page, in large letters and with large figures, goes to the projector; "
+    "the notes, with a clock, stay on your own screen. Your own settings of JupyterLab are left as "
+    "they are, and a page is saved only if you save it. Further options go to JupyterLab, such as "
+    "--no-browser."
+)
+REPORT = (
+    "Every notebook below the folders is executed in memory, from top to bottom (so run only work "
+    "of people you trust as you trust their code), and every check on it reports. The files stay "
+    "as they are."
+)
 
 
 def main(arguments=None):
     """Do what the command line says.
+
+    A command's own module is imported when it is called: doctor must work where others can't.
 
     Parameters
     ----------
@@ -27,60 +43,50 @@ def main(arguments=None):
     Returns
     -------
     int
-        0, or 1 where something is wrong.
+        0, or another where something is wrong.
     """
     parser = argparse.ArgumentParser(prog="python -m course_utils", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for kind, whose in {"student": "clean", "instructor": "solved"}.items():
-        command = commands.add_parser(kind, help=f"write {whose} copies of the pages")
+    for kind in ("student", "instructor"):
+        command = commands.add_parser(kind)
         command.add_argument("folder", metavar="FOLDER", help="made if there is none")
-    commands.add_parser("doctor", help="check this machine")
-    given = parser.parse_args(arguments)
+    talk = commands.add_parser("talk", description=TALK)
+    talk.add_argument("page", metavar="PAGE", type=Path, help="a notebook")
+    talk.add_argument(
+        "--scale",
+        type=talk_scale,
+        default=1.5,
+        help="of letters and figures: 1.5 (default) for a projector of 1920 by 1080 pixels, "
+        "1 for one of 1280 by 720",
+    )
+    report = commands.add_parser("report", description=REPORT)
+    report.add_argument(
+        "folders", metavar="FOLDER", nargs="+", type=Path, help="a folder, or a single notebook"
+    )
+    commands.add_parser("doctor")
+    given, further = parser.parse_known_args(arguments)
+
+    if given.command == "talk":
+        from course_utils.classroom.talk import give_talk
+
+        if not given.page.is_file():
+            talk.error(f"there is no page {given.page}")
+        if any(not each.startswith("-") for each in further):
+            talk.error(f"give one page, and options as --name=value; not {' '.join(further)}")
+        return give_talk(given.page, given.scale, further)
+    if further:
+        parser.error(f"unrecognized arguments: {' '.join(further)}")
     if given.command == "doctor":
         return 0 if check_installation(details=True) else 1
-    return write(given.folder, given.command)
+    if given.command == "report":
+        from course_utils.classroom.report import report_on
 
+        return report_on(given.folders)
+    from course_utils.classroom.copies import copy_pages
 
-def write(folder, kind):
-    """Write copies, and say of each page what became of it.
+    return copy_pages(given.folder, given.command)
 
-    Parameters
-    ----------
-    folder : str
-    kind : {"student", "instructor"}
-
-    Returns
-    -------
-    int
-        0, or 1 where a page couldn't be written or executed.
-    """
-    from course_utils.classroom.copies import (
-        write_copies,  # doctor must work where these imports don't
-    )
-
-    troubles = 0
-    try:
-        for copied in write_copies(folder, kind):
-            print(f"{copied.path.name}: {WORDS[copied.state]}", flush=True)
-            if copied.kept:
-                print(f"    What is yours stays as it is: {copied.kept.name}")
-            if copied.trouble:
-                troubles += 1
-                print(f"    It has no outputs, because it can't be executed here: {copied.trouble}")
-    except (OSError, ValueError) as error:
-        print(f"{error}. What was there is as it was.", file=sys.stderr)
-        return 1
-    print(f"\nOpen them: jupyter lab {folder}")
-    return 1 if troubles else 0
-
-
-WORDS = {
-    "new": "new",
-    "unchanged": "unchanged",
-    "updated": "changed, and replaced: you had written nothing into the old one",
-    "beside": "changed. This is the new page, with your answers put in",
-}
 
 if __name__ == "__main__":
     sys.exit(main())

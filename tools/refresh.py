@@ -17,9 +17,9 @@ import sys
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from course_utils.classroom.running import notebook_client
 from course_utils.explorers.still import without_live_views
 from course_utils.resources import replace_file
 
@@ -113,16 +113,8 @@ def execute(page, path):
         nonlocal at
         at = cell_index
 
-    client = NotebookClient(
-        page,
-        timeout=SECONDS_PER_CELL,
-        kernel_name="python3",
-        record_timing=False,
-        store_widget_state=False,  # a saved page has the still pictures
-        extra_arguments=["--log-level=ERROR"],  # it warns for every page that TCP isn't encrypted
-        coalesce_streams=True,  # or a print of two lines is now one output, now two
-        resources={"metadata": {"path": str(path.parent)}},
-        on_cell_start=remember,
+    client = notebook_client(
+        page, path.parent, SECONDS_PER_CELL, record_timing=False, on_cell_start=remember
     )
     try:
         client.execute()

@@ -11,16 +11,17 @@ import hashlib
 import importlib
 import os
 import re
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_markdown_cell
 
-from course_utils.classroom.talk import notes_folder, read_notes
+from course_utils.classroom.running import notebook_client
+from course_utils.classroom.talk import notes_of
 from course_utils.exercises.engine import code_of
 from course_utils.explorers.still import without_live_views
 from course_utils.resources import replace_file, shipped_folder
@@ -29,6 +30,12 @@ CHECK = re.compile(r"\bex\.(\w+)\.check\((\w+)\)")
 HEADING = re.compile(r"^#+ +(?:\d+\. )?(.+?) *$", re.MULTILINE)
 SECONDS_PER_CELL = 600
 WORTH_A_NOTE = 1  # seconds that a cell takes, from which on one should know before a class
+WORDS = {
+    "new": "new",
+    "unchanged": "unchanged",
+    "updated": "changed, and replaced: you had written nothing into the old one",
+    "beside": "changed. This is the new page, with your answers put in",
+}
 
 
 class Copied(NamedTuple):
@@ -89,7 +96,7 @@ def instructor_copy(page, name):
     """
     stem = Path(name).stem
     exercises = importlib.import_module(f"course_utils.exercises.{stem[3:]}").page.exercises
-    talk = read_notes((notes_folder() / f"{stem}.md").read_text(encoding="utf-8"))
+    talk = notes_of(stem)
     notes = {section.heading: section for section in talk.sections}
     solved = student_copy(page)
     cells = []
@@ -127,15 +134,7 @@ def execute(page, folder):
     CellExecutionError, CellTimeoutError, DeadKernelError
         Where a cell fails that isn't meant to.
     """
-    NotebookClient(
-        page,
-        timeout=SECONDS_PER_CELL,
-        kernel_name="python3",
-        store_widget_state=False,
-        coalesce_streams=True,
-        extra_arguments=["--log-level=ERROR"],  # it warns for every page that TCP isn't encrypted
-        resources={"metadata": {"path": str(folder)}},
-    ).execute()
+    notebook_client(page, folder, SECONDS_PER_CELL).execute()
     cells, total = [], 0.0
     for cell in page.cells:
         if cell.cell_type == "code":
@@ -182,6 +181,35 @@ def write_copies(folder, kind):
         page = student_copy(page) if kind == "student" else instructor_copy(page, path.name)
         earlier = [(p, found) for p, found in there if found.metadata.course.page == path.name]
         yield _write(page, folder, path.name, kind, earlier)
+
+
+def copy_pages(folder, kind):
+    """Write copies, and say of each page what became of it.
+
+    Parameters
+    ----------
+    folder : path
+    kind : {"student", "instructor"}
+
+    Returns
+    -------
+    int
+        0, or 1 where a page couldn't be written or executed.
+    """
+    troubles = 0
+    try:
+        for copied in write_copies(folder, kind):
+            print(f"{copied.path.name}: {WORDS[copied.state]}", flush=True)
+            if copied.kept:
+                print(f"    What is yours stays as it is: {copied.kept.name}")
+            if copied.trouble:
+                troubles = 1
+                print(f"    It has no outputs, because it can't be executed here: {copied.trouble}")
+    except (OSError, ValueError) as error:
+        print(f"{error}. What was there is as it was.", file=sys.stderr)
+        return 1
+    print(f"\nOpen them: jupyter lab {folder}")
+    return troubles
 
 
 def _write(page, folder, name, kind, earlier):
@@ -257,15 +285,20 @@ def _exercise(cell):
 
 def _solved(source, variable, answer):
     """The code of an exercise, with its answer where a student would write."""
-    (place,) = [
-        statement
-        for statement in ast.parse(source).body
-        if variable in (getattr(statement, "name", None), ast.unparse(statement).split(" = ")[0])
-    ]
+    (place,) = [part for part in ast.parse(source).body if variable in _defined_by(part)]
     code = code_of(answer) if callable(answer) else f"{variable} = {code_of(answer)}"
     lines = source.splitlines()
     lines[place.lineno - 1 : place.end_lineno] = code.splitlines()
     return "\n".join(lines)
+
+
+def _defined_by(statement):
+    """The names that a statement gives a function or a value."""
+    if isinstance(statement, ast.FunctionDef):
+        return [statement.name]
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    parts = [part for target in targets for part in ast.walk(target)]
+    return [p.id for p in parts if isinstance(p, ast.Name) and isinstance(p.ctx, ast.Store)]
 
 
 def _note(text):

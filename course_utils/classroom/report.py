@@ -1,21 +1,14 @@
-"""Run students' notebooks and say how far each one is.
+"""How far each of a class is: students' notebooks are run, and their exercises report."""
 
-    python -m course_utils.exercises FOLDER...
-
-Every notebook below the folders is executed in memory, from top to bottom (so run only work of
-people you trust as you trust their code), and every `check` on it reports. The files stay as they
-are.
-"""
-
-import argparse
 import sys
-from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 
+from course_utils.classroom.running import notebook_client
 from course_utils.exercises.engine import MARKS
+
+ORDER = list(MARKS)  # from untouched to right
 
 
 def states_of(path, seconds_per_cell=60):
@@ -23,7 +16,7 @@ def states_of(path, seconds_per_cell=60):
 
     Parameters
     ----------
-    path : Path
+    path : pathlib.Path
     seconds_per_cell : float, default 60
         A cell that takes longer is interrupted.
 
@@ -35,54 +28,54 @@ def states_of(path, seconds_per_cell=60):
     trouble : str
         What kept the notebook from running, or nothing.
     """
-    states = {}
+    trouble = ""
     try:
         notebook = nbformat.read(path, as_version=4)
-        NotebookClient(
-            notebook,
-            timeout=seconds_per_cell,
-            interrupt_on_timeout=True,
-            allow_errors=True,
-            kernel_name="python3",
-            resources={"metadata": {"path": str(path.parent)}},
+        notebook_client(
+            notebook, path.parent, seconds_per_cell, interrupt_on_timeout=True, allow_errors=True
         ).execute()
-        trouble = ""
     except (DeadKernelError, CellControlSignal) as error:
         trouble = f"stopped: {str(error).splitlines()[-1]}"
     except (OSError, ValueError, nbformat.ValidationError) as error:
         return {}, f"can't be read: {type(error).__name__}"
+    return verdicts(notebook), trouble
+
+
+def verdicts(notebook):
+    """The states of the exercises, as in `states_of`, of a notebook that was executed.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+
+    Returns
+    -------
+    dict of str to str
+    """
+    states = {}
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            verdict = output.get("metadata", {}).get("exercise")
-            if verdict:
-                best = max(
-                    states.get(verdict["name"], "untouched"), verdict["status"], key=_order.index
-                )
-                states[verdict["name"]] = best
-    return states, trouble
+            if verdict := output.get("metadata", {}).get("exercise"):
+                name, status = verdict["name"], verdict["status"]
+                states[name] = max(states.get(name, status), status, key=ORDER.index)
+    return states
 
 
-_order = list(MARKS)  # from untouched to right
-
-
-def main(arguments=None):
+def report_on(folders):
     """Print a line for every notebook below the given folders.
 
     Parameters
     ----------
-    arguments : list of str, optional
-        By default the command line's.
+    folders : list of pathlib.Path
+        A single notebook will do, too.
 
     Returns
     -------
     int
         0, or 2 where a folder does not exist or holds no notebook.
     """
-    parser = argparse.ArgumentParser(prog="python -m course_utils.exercises", description=__doc__)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("folder", nargs="+", type=Path, help="a folder, or a single notebook")
     pages = []
-    for folder in parser.parse_args(arguments).folder:
+    for folder in folders:
         found = [folder] if folder.is_file() else sorted(folder.rglob("*.ipynb"))
         found = [path for path in found if ".ipynb_checkpoints" not in path.parts]
         if not found:
@@ -97,7 +90,3 @@ def main(arguments=None):
         marks = "  ".join(f"{MARKS[status]} {name}" for name, status in states.items())
         print(f"{path!s:{width}}  {done} of {len(states)}  {marks}  {trouble}".rstrip())
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

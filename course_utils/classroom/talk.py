@@ -1,13 +1,5 @@
-"""Give a page as a talk: JupyterLab for the back row, and notes that only you see.
+"""A page as a talk: JupyterLab for the back row, and notes that only the speaker sees."""
 
-    python -m course_utils.classroom.talk PAGE
-
-Two windows open. The page, in large letters and with large figures, goes to the projector; the
-notes, with a clock, stay on your own screen. Your own settings of JupyterLab are left as they are,
-and a page is saved only if you save it. Further options go to JupyterLab, such as --no-browser.
-"""
-
-import argparse
 import html
 import json
 import os
@@ -21,10 +13,7 @@ from urllib.parse import quote
 
 from course_utils.doctor.finding import pip
 from course_utils.doctor.front_end import OLDEST_LAB
-from course_utils.figures import talk_scale
 from course_utils.resources import shipped_folder
-
-HERE = Path(__file__).parent
 
 # No setting gives room to the larger letters of "[10]:" and of the page's name.
 STYLE = """
@@ -126,6 +115,21 @@ def read_notes(text):
     return Notes(title, int(minutes), _one_line(aim), [_section(section) for section in sections])
 
 
+def notes_of(stem):
+    """The notes for a page.
+
+    Parameters
+    ----------
+    stem : str
+        The page's name, such as "01_curve_fitting".
+
+    Returns
+    -------
+    Notes
+    """
+    return read_notes((notes_folder() / f"{stem}.md").read_text(encoding="utf-8"))
+
+
 def _section(text):
     first, *rest = text.strip().split("\n", 1)
     found = re.fullmatch(r"(.+?) +· (\d+) min", first)
@@ -161,7 +165,7 @@ def notes_page(notes, talks):
         for section in notes.sections
     )
     links = "".join(f'<li><a href="{a}">{_marked_up(title)}</a></li>' for a, title in talks.items())
-    page = (HERE / "talk.html").read_text(encoding="utf-8")
+    page = Path(__file__).with_name("talk.html").read_text(encoding="utf-8")
     for name, value in {
         "TITLE": _marked_up(notes.title),
         "MINUTES": str(notes.minutes),
@@ -185,67 +189,6 @@ def _marked_up(text):
     return "".join(parts)
 
 
-def main(arguments=None):
-    """Open a page and its notes, until JupyterLab is stopped.
-
-    Parameters
-    ----------
-    arguments : list of str, optional
-        By default the command line's.
-    """
-    parser = argparse.ArgumentParser(prog="python -m course_utils.classroom.talk", description=__doc__)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("page", type=Path, help="a notebook")
-    parser.add_argument(
-        "--scale",
-        type=talk_scale,
-        default=1.5,
-        help="of letters and figures: 1.5 (default) for a projector of 1920 by 1080 pixels, "
-        "1 for one of 1280 by 720",
-    )
-    given, further = parser.parse_known_args(arguments)
-    if not given.page.is_file():
-        parser.error(f"there is no page {given.page}")
-    if any(not each.startswith("-") for each in further):
-        parser.error(f"give one page, and options as --name=value; not {' '.join(further)}")
-    try:
-        from jupyterlab.labapp import LabApp
-    except ImportError:  # the course can do without, in Colab for one; a talk can't
-        install = pip(f'"jupyterlab>={OLDEST_LAB}"')
-        parser.exit(2, f"A talk needs JupyterLab: {install}\n")
-    os.environ["COURSE_TALK"] = str(given.scale)  # for the kernels, which inherit it
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        write_settings(folder / "settings", given.scale)
-        write_notes_pages(folder / "static" / "talk")
-        (folder / "custom").mkdir()
-        (folder / "custom" / "custom.css").write_text(STYLE.format(width=64 * given.scale))
-        server = LabApp.initialize_server(
-            [
-                f"--ServerApp.root_dir={given.page.resolve().parent}",
-                f"--LabApp.default_url=/doc/tree/{quote(given.page.name)}",  # nothing beside it
-                f"--LabApp.user_settings_dir={folder / 'settings'}",
-                f"--LabApp.workspaces_dir={folder / 'workspaces'}",
-                f"--ServerApp.extra_static_paths={folder / 'static'}",
-                "--LabApp.custom_css=True",
-                *further,
-            ],
-            static_custom_path=[str(folder / "custom")],
-        )
-
-        def open_notes():
-            address = f"{server.connection_url}static/talk/{quote(given.page.stem)}.html"
-            print(f"\n    Your notes: {address}\n", flush=True)
-            if server.open_browser:
-                webbrowser.open(address, new=1)
-
-        if (folder / "static" / "talk" / f"{given.page.stem}.html").exists():
-            server.io_loop.add_callback(open_notes)
-        else:
-            print(f"There are no notes for {given.page.name}.", file=sys.stderr)
-        server.start()
-
-
 def write_notes_pages(folder):
     """Write the `notes_page` of every talk.
 
@@ -255,12 +198,63 @@ def write_notes_pages(folder):
     """
     folder.mkdir(parents=True)
     files = sorted(notes_folder().glob("*.md"))
-    talks = {f"{file.stem}.html": read_notes(file.read_text(encoding="utf-8")) for file in files}
+    talks = {f"{file.stem}.html": notes_of(file.stem) for file in files}
     titles = {address: notes.title for address, notes in talks.items()}
     for address, notes in talks.items():
-        page = notes_page(notes, titles)
-        (folder / address).write_text(page, encoding="utf-8")
+        (folder / address).write_text(notes_page(notes, titles), encoding="utf-8")
 
 
-if __name__ == "__main__":
-    main()
+def give_talk(page, scale, options):
+    """Open a page and its notes, until JupyterLab is stopped.
+
+    Parameters
+    ----------
+    page : pathlib.Path
+    scale : float
+        Of letters and figures.
+    options : list of str
+        JupyterLab's.
+
+    Returns
+    -------
+    int
+        0, or 2 where there is no JupyterLab.
+    """
+    try:
+        from jupyterlab.labapp import LabApp
+    except ImportError:  # the course can do without, in Colab for one; a talk can't
+        install = pip(f'"jupyterlab>={OLDEST_LAB}"')
+        print(f"A talk needs JupyterLab: {install}", file=sys.stderr)
+        return 2
+    os.environ["COURSE_TALK"] = str(scale)  # for the kernels, which inherit it
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        write_settings(folder / "settings", scale)
+        write_notes_pages(folder / "static" / "talk")
+        (folder / "custom").mkdir()
+        (folder / "custom" / "custom.css").write_text(STYLE.format(width=64 * scale))
+        server = LabApp.initialize_server(
+            [
+                f"--ServerApp.root_dir={page.resolve().parent}",
+                f"--LabApp.default_url=/doc/tree/{quote(page.name)}",  # nothing beside it
+                f"--LabApp.user_settings_dir={folder / 'settings'}",
+                f"--LabApp.workspaces_dir={folder / 'workspaces'}",
+                f"--ServerApp.extra_static_paths={folder / 'static'}",
+                "--LabApp.custom_css=True",
+                *options,
+            ],
+            static_custom_path=[str(folder / "custom")],
+        )
+
+        def open_notes():
+            address = f"{server.connection_url}static/talk/{quote(page.stem)}.html"
+            print(f"\n    Your notes: {address}\n", flush=True)
+            if server.open_browser:
+                webbrowser.open(address, new=1)
+
+        if (folder / "static" / "talk" / f"{page.stem}.html").exists():
+            server.io_loop.add_callback(open_notes)
+        else:
+            print(f"There are no notes for {page.name}.", file=sys.stderr)
+        server.start()
+    return 0
