@@ -68,60 +68,67 @@ def lab():
         yield Finding(True, "Colab, which shows widgets in its own way")
         return
     python = _python_of_jupyter()
-    prefix = os.path.dirname(os.path.normpath(python))
-    if os.path.basename(prefix) in ("bin", "Scripts"):
-        prefix = os.path.dirname(prefix)
-    share = os.path.join(prefix, "share", "jupyter")
-    lab = _json(share, "lab", "static", "package.json").get("jupyterlab", {}).get("version")
-    if lab is None:
+    prefix = _prefix(python)
+    manifest = _json(prefix, "share", "jupyter", "lab", "static", "package.json")
+    version = manifest.get("jupyterlab", {}).get("version")
+    if version is None:
         yield Finding(True, f"no JupyterLab in {prefix}: others show widgets in their own way")
-        return
-    if not at_least(lab, OLDEST_LAB):
+    elif not at_least(version, OLDEST_LAB):
         yield Finding(
             False,
-            f"JupyterLab {lab} is too old: the course needs {OLDEST_LAB} or newer",
+            f"JupyterLab {version} is too old: the course needs {OLDEST_LAB} or newer",
             "in a terminal, " + pip(f'"jupyterlab>={OLDEST_LAB}"', python),
         )
-        return
-    yield Finding(True, f"JupyterLab {lab} in {prefix}")
+    else:
+        yield Finding(True, f"JupyterLab {version} in {prefix}")
+        yield from _widgets(version, python)
+
+
+def _widgets(of_lab, python):
+    """Whether the kernel's widgets fit this version of JupyterLab, and its extensions them."""
     widgets, anywidget = (version_of(name) or "0" for name in ("ipywidgets", "anywidget"))
     if not at_least(widgets, "8"):
         yield Finding(
             False,
-            f"ipywidgets {widgets} is too old for JupyterLab {lab}: what moves doesn't appear",
+            f"ipywidgets {widgets} is too old for JupyterLab {of_lab}: what moves doesn't appear",
             "in a terminal, " + pip('"ipywidgets>=8"'),
         )
-
-    def extension(name, words, fits, package):
-        found = _json(share, "labextensions", name, "package.json").get("version")
-        if found is None:
-            words = f"JupyterLab lacks {words}, without which what moves doesn't appear"
-            package = f"--force-reinstall {package}"  # pip may take it for installed
-        elif not fits(found):
-            words = f"JupyterLab has {words} {found}, which doesn't fit this kernel's"
-        elif name in _switched_off(prefix):
-            return Finding(
-                False,
-                f"in JupyterLab {words} is switched off, and what moves doesn't appear",
-                f"in a terminal, {quoted(python)} -m jupyter labextension enable {name}",
-            )
-        else:
-            return Finding(True, f"JupyterLab has {words} {found}")
-        remedy = f"in a terminal, {pip(package, python)} Then start JupyterLab again."
-        return Finding(False, words, remedy)
-
-    yield extension(
+    yield _extension(
         "@jupyter-widgets/jupyterlab-manager",
         "the widgets manager",
-        lambda found: at_least(found, "5"),
+        lambda version: at_least(version, "5"),
         '"jupyterlab_widgets>=3"',
+        python,
     )
-    yield extension(
+    yield _extension(
         "anywidget",
         "anywidget",
-        lambda found: found.split(".")[:2] == anywidget.split(".")[:2],
+        lambda version: version.split(".")[:2] == anywidget.split(".")[:2],
         f"anywidget=={anywidget}",
+        python,
     )
+
+
+def _extension(name, words, fits, package, python):
+    """Whether JupyterLab has an extension that fits this kernel, and switched on."""
+    prefix = _prefix(python)
+    manifest = _json(prefix, "share", "jupyter", "labextensions", name, "package.json")
+    version = manifest.get("version")
+    if version is None:
+        words = f"JupyterLab lacks {words}, without which what moves doesn't appear"
+        package = f"--force-reinstall {package}"  # pip may take it for installed
+    elif not fits(version):
+        words = f"JupyterLab has {words} {version}, which doesn't fit this kernel's"
+    elif name in _switched_off(prefix):
+        return Finding(
+            False,
+            f"in JupyterLab {words} is switched off, and what moves doesn't appear",
+            f"in a terminal, {quoted(python)} -m jupyter labextension enable {name}",
+        )
+    else:
+        return Finding(True, f"JupyterLab has {words} {version}")
+    remedy = f"in a terminal, {pip(package, python)} Then start JupyterLab again."
+    return Finding(False, words, remedy)
 
 
 def _python_of_jupyter():
@@ -139,6 +146,12 @@ def _python_of_jupyter():
     except Exception:  # no psutil, or a process of somebody else's
         pass
     return sys.executable
+
+
+def _prefix(python):
+    """The environment that a Python belongs to."""
+    folder = os.path.dirname(os.path.normpath(python))
+    return os.path.dirname(folder) if os.path.basename(folder) in ("bin", "Scripts") else folder
 
 
 def _switched_off(prefix):
