@@ -1,6 +1,7 @@
 """Copies of the pages: clean, kept where somebody has worked in them, and usable."""
 
 import ast
+import hashlib
 import inspect
 import shutil
 import textwrap
@@ -9,8 +10,6 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from tools.examples import EXERCISES
-from tests.test_talk import headings
 
 from course_utils.__main__ import main
 from course_utils.classroom import copies
@@ -21,11 +20,12 @@ from course_utils.classroom.copies import (
     student_copy,
     write_copies,
 )
-from course_utils.classroom.report import states_of
-from course_utils.classroom.talk import notes_folder, read_notes
-from tools.repository import NOTEBOOKS
+from course_utils.classroom.report import verdicts
+from course_utils.classroom.talk import notes_of
+from tools.examples import EXERCISES
+from tools.repository import NOTEBOOKS, PAGES
 
-NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
+NAMES = [path.name for path in PAGES]
 ANSWER = "def scale(pixel):\n    return pixel / 255\n\n\nex.scale.check(scale)"
 every_page = pytest.mark.parametrize("name", NAMES)
 
@@ -103,7 +103,7 @@ def test_no_solution_can_be_read_on_a_page(name):
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef)
     }
-    exercises = PAGES[name[3:-6]].exercises
+    exercises = EXERCISES[name[3:-6]].exercises
     checks = dict(found.groups() for cell in code if (found := CHECK.search(cell)))
     assert checks.keys() == exercises.keys()
     for each, exercise in exercises.items():
@@ -119,21 +119,19 @@ def test_no_solution_can_be_read_on_a_page(name):
             ), each
 
 
-def test_a_student_copy_runs_and_its_exercises_are_untouched(mine):
-    """Of page 01 a test of the wheel says the same; nbval runs these cells of all pages."""
-    states(mine)
-    found, trouble = states_of(mine / NAMES[0])
-    assert trouble == ""
-    assert found == dict.fromkeys(PAGES["start_here"].exercises, "untouched")
+@every_page
+def test_exercises_are_untouched(name):
+    """As the page was stored; whether it still says so, nbval asks."""
+    assert verdicts(shipped(name)) == dict.fromkeys(EXERCISES[name[3:-6]].exercises, "untouched")
 
 
 # What an instructor gets. tests/notebooks/test_solved.py runs all of them
 
 
 @every_page
-def test_instructor_copy_has_the_notes_where_they_belong(name):
+def test_instructor_copy_has_the_notes_where_they_belong(name, headings):
     solved = instructor_copy(shipped(name), name)
-    talk = read_notes((notes_folder() / f"{name[:-6]}.md").read_text(encoding="utf-8"))
+    talk = notes_of(name[:-6])
     heading, noted = None, []
     for cell in solved.cells:
         if cell.cell_type == "markdown" and cell.source.startswith("> **In the talk"):
@@ -150,25 +148,51 @@ def test_instructor_copy_has_the_notes_where_they_belong(name):
     assert [each for found in noted for each in found if each in headings(name[:-6])]
 
 
-def test_timings_are_measured(tmp_path):
-    page = new_notebook(
-        cells=[
-            new_markdown_cell("# A page"),
-            new_markdown_cell("> **The instructor's copy.**"),
-            new_code_cell("import time; time.sleep(2.1)"),
-            new_code_cell("print('quick')"),
-        ]
-    )
+@pytest.mark.parametrize(
+    "source",
+    [
+        "scale = ...  # (m, b)\n\nex.scale.check(scale)",
+        "start = {\n    'scale': 1,\n}\n\nscale = ...\nex.scale.check(scale)",
+        "bias, (scale, *rest) = ...\nex.scale.check(scale)",
+        "table[scale] = 0\nscale = (\n    ...\n)\nex.scale.check(scale)",
+        "def scale(pixel):\n    scale = 1\n    return ...\n\n\nex.scale.check(scale)",
+    ],
+)
+def test_a_solution_takes_the_place_of_the_statement_that_defines_it(source):
+    before, _, after = copies._solved(source, "scale", 255).partition("scale = 255")
+    assert source.startswith(before) and source.endswith(after)
+    assert "..." not in before + after and "ex.scale.check(scale)" in after
+
+
+def test_timings(tmp_path, monkeypatch):
+    class Client:
+        """Notes what nbclient does."""
+
+        def __init__(self, page, folder, seconds_per_cell):
+            self.cells = page.cells[2:]
+
+        def execute(self):
+            for cell, ended in zip(self.cells, ("09.6", "08.1"), strict=True):
+                cell.metadata["execution"] = {
+                    "iopub.execute_input": "2026-01-01T10:00:07.5Z",
+                    "shell.execute_reply": f"2026-01-01T10:00:{ended}Z",
+                }
+
+    monkeypatch.setattr(copies, "notebook_client", Client)
+    code = [new_code_cell("slow()"), new_code_cell("quick()")]
+    page = new_notebook(cells=[new_markdown_cell("# A page"), new_markdown_cell("> Mine."), *code])
     execute(page, tmp_path)
-    sources = [cell.source for cell in page.cells]
-    assert sources[2] == "> **The next cell takes 2 s** on this machine."
-    assert sources[3].startswith("import time") and sources[4] == "print('quick')"
-    assert sources[1].endswith("\n>\n> The whole page computes for 2 s on this machine.")
-    assert page.cells[4].outputs[0].text == "quick\n"
+    assert [cell.source for cell in page.cells] == [
+        "# A page",
+        "> Mine.\n>\n> The whole page computes for 3 s on this machine.",
+        "> **The next cell takes 2 s** on this machine.",
+        "slow()",
+        "quick()",
+    ]
     assert all("execution" not in cell.metadata for cell in page.cells)
 
 
-def test_a_page_that_fails_says_so_and_is_tried_again(course, mine, capsys):
+def test_a_page_that_fails_says_so_and_is_tried_again(course, mine, capsys, monkeypatch):
     def broken(page):
         next(cell for cell in page.cells if cell.cell_type == "code").source = "1 / 0"
 
@@ -183,8 +207,12 @@ def test_a_page_that_fails_says_so_and_is_tried_again(course, mine, capsys):
     assert not any(cell.get("outputs") for cell in page.cells)
 
     (course / "kept").rename(course / NAMES[0])
+    monkeypatch.setattr(copies, "WORTH_A_NOTE", 1e-9)  # whatever was measured at all
     assert main(["instructor", str(mine)]) == 0
-    assert states_of(mine / NAMES[0])[0] == {"scale": "right", "nearly_equal": "right"}
+    page = nbformat.read(mine / NAMES[0], as_version=4)
+    assert verdicts(page) == {"scale": "right", "nearly_equal": "right"}
+    notes = [cell for cell in page.cells if "> **The next cell takes " in cell.source]
+    assert len(notes) == sum(cell.cell_type == "code" for cell in page.cells)
     assert main(["instructor", str(mine)]) == 0
     assert "00_start_here.ipynb: unchanged" in capsys.readouterr().out
 
@@ -311,13 +339,64 @@ def test_the_shipped_pages_themselves_are_no_copies(course, mine):
     assert before.items() <= contents(mine).items()
 
 
-def test_students_and_instructors_copies_in_one_folder(course, mine):
+def test_students_and_instructors_copies_in_one_folder(course, mine, monkeypatch):
+    monkeypatch.setattr(copies, "execute", lambda page, folder: None)
     (course / NAMES[1]).unlink()
     assert states(mine, "student") == {NAMES[0]: "new"}
     before = contents(mine)
     assert states(mine, "instructor") == {"00_start_here_version_2.ipynb": "new"}
     assert before.items() <= contents(mine).items()
     assert states(mine, "student") == {NAMES[0]: "unchanged"}
+
+
+# Copies that are older than the rooms of the package
+
+
+def digest(*texts):
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
+
+
+def digest_of_page(page):
+    return digest(*(f"{cell.cell_type}: {cell.source}" for cell in page.cells if cell.source))
+
+
+def old_copy(page, name):
+    """A student's copy, to the byte as the command wrote it before the package had rooms.
+
+    There are no outputs. Each cell with an exercise remembers the digest of its source, and the
+    page what it is, which one, and the digest of the cells that it was made from and written with.
+    Nothing of this is taken from the code under test, so that copies which students have had for
+    long are found again whatever becomes of it.
+    """
+    for cell in page.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+            if ".check(" in cell.source:
+                cell.metadata["course"] = {"written": digest(cell.source)}
+    made_from = digest_of_page(page)
+    page.metadata["course"] = {"copy": "student", "page": name, "made_from": made_from}
+    page.metadata["course"]["written"] = made_from
+    return f"{nbformat.writes(page)}\n".encode()
+
+
+def test_an_old_copy_is_updated(course, mine):
+    mine.mkdir()
+    for name in NAMES[:2]:
+        page = shipped(name)
+        page.cells.insert(1, new_code_cell("import course_utils.installation"))  # then its place
+        (mine / name).write_bytes(old_copy(page, name))
+    edit(mine / NAMES[0], answer)
+    answered = (mine / NAMES[0]).read_bytes()
+    beside = "00_start_here_version_2.ipynb"
+    assert states(mine) == {beside: "beside", NAMES[1]: "updated"}
+    assert (mine / NAMES[0]).read_bytes() == answered
+    assert sorted(contents(mine)) == sorted([*NAMES[:2], beside])
+    for name, written in zip(NAMES, (beside, NAMES[1]), strict=False):
+        expected = [cell.source for cell in shipped(name).cells]
+        sources = [cell.source for cell in nbformat.read(mine / written, as_version=4).cells]
+        new = [source for source in sources if source not in expected]
+        assert len(sources) == len(expected) and new == [ANSWER] * (written == beside)
+    assert states(mine) == {beside: "unchanged", NAMES[1]: "unchanged"}
 
 
 # What can go wrong
