@@ -25,12 +25,13 @@ ifneq "$(shell cat $(ready) 2>/dev/null)" "$(version) $(CURDIR)"
 $(shell rm -f $(ready))
 endif
 
-.PHONY: help lab talk test test-browser notebooks lint determinism mutants bench address
+.PHONY: help lab talk test test-all test-browser notebooks lint determinism mutants bench address
 
 help:
 	@echo "make lab           open the course in JupyterLab"
 	@echo "make talk          give a page as a talk, with notes for you: make talk PAGE=01"
 	@echo "make test          run the unit tests and every notebook"
+	@echo "make test-all      run them with the tests that take long"
 	@echo "make test-browser  run only the tests in a browser, and insist on Chromium"
 	@echo "make notebooks     execute the notebooks and write them back"
 	@echo "make lint          look for mistakes of style, format and types"
@@ -47,6 +48,9 @@ talk: $(ready)
 
 test: $(ready)
 	.venv/bin/python -m pytest $(or $(ARGS),--cov=course_utils)
+
+test-all: $(ready)
+	.venv/bin/python -m pytest -m "" $(or $(ARGS),--cov=course_utils)
 
 test-browser: $(ready)
 	.venv/bin/python -m pytest -n=0 -m browser tests $(ARGS)

@@ -1,14 +1,13 @@
-"""Google Colab: each page brings the course there, and replaces nothing of what Colab has."""
+"""Google Colab: the cell of `make address` brings the course there, and replaces nothing."""
 
 import sys
 from importlib.machinery import ModuleSpec
 
-import nbformat
 import pytest
 from packaging.requirements import Requirement
-from tools.repository import PAGES, PROJECT, REPOSITORY
 
-from tools.address import address
+from tools.address import COLAB as CELL
+from tools.repository import PROJECT
 
 # Of Colab's own list, github.com/googlecolab/backend-info, pip-freeze.txt, on 2026-08-19. With
 # these versions in a Python 3.12, all pages say what is stored in them.
@@ -35,49 +34,25 @@ def test_nothing_that_colab_has_is_replaced():
     assert [name for name in COLAB if COLAB[name] not in wanted[name].specifier] == []
 
 
-def first_cell(page):
-    cells = nbformat.read(REPOSITORY / "notebooks" / page, as_version=4).cells
-    return next(cell for cell in cells if cell.cell_type == "code")
-
-
-@pytest.fixture
-def commands():
-    """Runs the first cell of a page, and gives the commands that it would run in a terminal."""
+@pytest.mark.parametrize(
+    "on_colab, installed, commands",
+    [
+        (True, False, [f"{sys.executable} -m pip install --quiet git+https://github.com/a/b"]),
+        (True, True, []),
+        (False, False, []),
+    ],
+)
+def test_the_cell_installs_the_course_where_colab_has_none(
+    monkeypatch, on_colab, installed, commands
+):
+    spec = ModuleSpec("course_utils", None) if installed else None
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: spec)
+    if on_colab:
+        monkeypatch.setitem(sys.modules, "google.colab", object())
     ran = []
 
     class Shell:
-        def system(self, command):
-            ran.append(command)
+        system = staticmethod(ran.append)
 
-    def run(page):
-        exec(first_cell(page).source, {"get_ipython": Shell})
-        return ran
-
-    return run
-
-
-@pytest.fixture
-def without_course(monkeypatch):
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_the_first_cell_installs_in_colab(page, commands, without_course, monkeypatch):
-    monkeypatch.setitem(sys.modules, "google.colab", object())
-    url = f"git+https://github.com/{address()}"
-    assert commands(page) == [f"{sys.executable} -m pip install --quiet {url}"]
-
-
-def test_elsewhere_it_does_nothing(commands, without_course):
-    assert commands(PAGES[0]) == []
-
-
-def test_run_again_it_does_nothing(commands, monkeypatch):
-    monkeypatch.setitem(sys.modules, "google.colab", object())
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: ModuleSpec(name, None))
-    assert commands(PAGES[0]) == []
-
-
-def test_it_is_the_same_on_every_page():
-    assert len({first_cell(page).source for page in PAGES}) == 1
-    assert {first_cell(page).id for page in PAGES} == {"colab"}
+    exec(CELL.replace("{repository}", "a/b"), {"get_ipython": Shell})
+    assert ran == commands

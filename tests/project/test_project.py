@@ -1,147 +1,141 @@
-"""The lists of the project agree: dependencies, commands, pages."""
+"""The project as a whole: its pages, its dependencies, its style, and what is installed of it."""
 
 import json
 import re
 import subprocess
 import sys
-import tomllib
 import zipfile
 from collections import Counter
+from importlib.metadata import version
 
 import pytest
-import yaml
 from packaging.requirements import Requirement
-from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
-from tools.repository import REPOSITORY
+from tools.repository import PAGES, PROJECT, REPOSITORY, read
 
-PAGES = [
-    "00_start_here.ipynb",
-    "01_curve_fitting.ipynb",
-    "02_loss_functions.ipynb",
-    "03_numerical_differentiation.ipynb",
-    "04_gradient_descent.ipynb",
-    "05_mnist_backprop.ipynb",
-    "06_mnist_full_scale.ipynb",
-]
+PINS = {
+    canonicalize_name(pin.name): pin.specifier
+    for pin in map(Requirement, re.findall(r"^\w.*", read("requirements.lock"), re.MULTILINE))
+}
 
 
-def read(name):
-    return (REPOSITORY / name).read_text(encoding="utf-8")
+def run(*arguments, **options):
+    """What a module of Python says, and its exit code."""
+    command = [sys.executable, "-m", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, **{"cwd": REPOSITORY} | options)
+    return done.returncode, done.stdout + done.stderr
 
 
-PROJECT = tomllib.loads(read("pyproject.toml"))["project"]
-LOCK = read("requirements.lock")
-PINS = [Requirement(line) for line in LOCK.splitlines() if re.match(r"\w", line)]
+# Pages
 
 
-def test_the_pages_of_the_course():
-    collected = subprocess.run(
-        [sys.executable, "-m", "pytest", "--collect-only", "-qq", "-n0", "notebooks"],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-    ).stdout
-    assert re.findall(r"^notebooks/(.*\.ipynb): \d+$", collected, re.MULTILINE) == PAGES
+def test_every_page_is_collected():
+    _, said = run("pytest", "--collect-only", "-qq", "-n0", "notebooks")
+    assert re.findall(r"^notebooks/(.*\.ipynb): \d+$", said, re.MULTILINE) == [
+        page.name for page in PAGES
+    ]
 
 
-def test_no_output_of_the_course_is_ignored_and_few_errors_are_expected():
+def test_few_outputs_are_ignored_and_few_errors_expected():
     tags = Counter()
     for page in PAGES:
-        for cell in json.loads(read(f"notebooks/{page}"))["cells"]:
+        for cell in json.loads(page.read_text("utf-8"))["cells"]:
             tags.update(cell["metadata"].get("tags", []))
     assert tags == {"raises-exception": 2, "nbval-ignore-output": 2, "because-seconds-differ": 2}
 
 
-def test_conda_lists_no_package_a_second_time():
-    *conda, pip = yaml.safe_load(read("environment.yml"))["dependencies"]
-    python, version = conda[0].split("=")
-    assert [python, *conda[1:], pip] == ["python", "pip", {"pip": ["-e .[lab]"]}]
-    assert version in SpecifierSet(PROJECT["requires-python"])
+# Dependencies
 
 
-OPTIONAL = PROJECT["optional-dependencies"]
+def test_lock_satisfies_pyproject():
+    extras = PROJECT["optional-dependencies"]
+    for wanted in map(Requirement, PROJECT["dependencies"] + extras["lab"] + extras["test"]):
+        (pin,) = PINS[canonicalize_name(wanted.name)]
+        assert pin.operator == "==" and pin.version in wanted.specifier, wanted
+
+
+def test_lock_names_no_address():
+    options = r"//|--(index|extra-index|find-links|hash)|^-|@"
+    assert not re.search(options, read("requirements.lock"), re.MULTILINE)
+
+
+# Style
 
 
 @pytest.mark.parametrize(
-    "requirement", PROJECT["dependencies"] + OPTIONAL["lab"] + OPTIONAL["test"]
+    "command, depends_on",
+    [
+        ("ruff check", ["ruff"]),
+        ("ruff format --check", ["ruff"]),
+        ("mypy", ["mypy", "numpy", "matplotlib"]),
+    ],
 )
-def test_lock_satisfies_pyproject(requirement):
-    wanted = Requirement(requirement)
-    pinned = {canonicalize_name(pin.name): pin.specifier for pin in PINS}
-    (pin,) = pinned[canonicalize_name(wanted.name)]
-    assert pin.operator == "==" and pin.version in wanted.specifier
+def test_lint_finds_nothing(command, depends_on):
+    for name in depends_on:
+        (locked,) = PINS[name]
+        if Version(version(name)) < Version(locked.version):
+            pytest.skip(f"{name} is older than the {locked.version} of requirements.lock")
+    code, said = run(*command.split())
+    assert code == 0, said
 
 
-def test_lock_pins_each_package_once_and_names_no_address():
-    names = [pin.name for pin in PINS]
-    assert names == sorted(set(names))
-    assert not re.search(r"//|--(index|extra-index|find-links|hash)|^-|@", LOCK, re.MULTILINE)
+# What is installed
 
 
-def test_lock_says_how_it_was_made():
-    command = LOCK.splitlines()[1].removeprefix("#").split()
-    assert command[:3] == ["uv", "pip", "compile"]
-    assert {"--universal", "pyproject.toml"} <= set(command)
-    python = command[command.index("--python-version") + 1]
-    assert PROJECT["requires-python"] == f">={python}"
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """A folder in which the package is installed, without the repository."""
+    folder = tmp_path_factory.mktemp("installed")
+    code, said = run("hatchling", "build", "-t", "wheel", "-d", folder)
+    assert code == 0, said
+    (path,) = folder.glob("*.whl")
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(folder)
+    return folder
 
 
-def test_wheel_carries_the_package_with_its_pages_data_and_talks(tmp_path):
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-    subprocess.run(build, cwd=REPOSITORY, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    installed = tmp_path / "installed"
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(installed)
-    # -I: nothing is imported from the folder that it starts in.
-    program = f"""
+INSTALLED = """
 import os, pathlib, sys
-sys.path.insert(0, {str(installed)!r})
-import course_utils.datasets, course_utils.classroom.talk
+sys.path.insert(0, sys.argv[1])
+os.environ["PYTHONPATH"] = sys.argv[1]  # for the kernel
 from course_utils.__main__ import main
-print(course_utils.__file__)
-print(course_utils.datasets.load_mnist("mini").train_images.shape)
-print(course_utils.classroom.talk.notes_folder())
-course_utils.classroom.talk.write_notes_pages(pathlib.Path("notes"))
-os.environ["PYTHONPATH"] = {str(installed)!r}  # for the kernel
-assert main(["student", "my course"]) == 0
-from course_utils.classroom.report import states_of
-print(states_of(pathlib.Path("my course", "01_curve_fitting.ipynb")))
+from course_utils.classroom import report, talk
+from course_utils.datasets import load_mnist
+print(report.__file__)
+print(load_mnist().train_images.shape)
+talk.write_notes_pages(pathlib.Path("notes"))
+main(["student", "my course"])
+print(report.states_of(pathlib.Path("my course", "00_start_here.ipynb")))
 """
-    run = [sys.executable, "-I", "-c", program]
-    output = subprocess.run(run, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
-    lines = output.splitlines()
-    assert lines[:3] == [
-        str(installed / "course_utils" / "__init__.py"),
-        "(4000, 28, 28)",
-        str(installed / "course_utils" / "talks"),
-    ]
-    assert (tmp_path / "notes" / "01_curve_fitting.html").exists()
-    assert sorted(path.name for path in (tmp_path / "my course").iterdir()) == PAGES
-    assert lines[3 : 3 + len(PAGES)] == [f"{page}: new" for page in PAGES]
-    assert lines[-1].startswith("({'my_line': 'untouched', ") and lines[-1].endswith("}, '')")
+
+
+def test_wheel_carries_pages_data_and_talks(wheel, tmp_path):
+    # -I: nothing is imported from the folder that it starts in.
+    command = [sys.executable, "-I", "-c", INSTALLED, str(wheel)]
+    output = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
+    lines = output.stdout.splitlines()
+    assert lines[:2] == [str(wheel / "course_utils/classroom/report.py"), "(4000, 28, 28)"]
+    assert lines[2 : 2 + len(PAGES)] == [f"{page.name}: new" for page in PAGES]
+    assert lines[-1] == "({'scale': 'untouched', 'nearly_equal': 'untouched'}, '')"
+    assert len(list((tmp_path / "notes").glob("*.html"))) == len(PAGES)
+
+
+def test_wheel_carries_the_licences(wheel):
+    (information,) = wheel.glob("*.dist-info")
+    metadata = (information / "METADATA").read_text("utf-8")
+    assert "License-Expression: BSD-3-Clause AND CC-BY-4.0\n" in metadata
+    for name in ("LICENSE", "LICENSE-TEXT"):
+        assert f"License-File: {name}\n" in metadata
+        assert (information / "licenses" / name).read_text("utf-8") == read(name)
 
 
 def test_editable_install_leaves_no_copy_of_the_data_behind(tmp_path):
     build = "import hatchling.build, sys; hatchling.build.build_editable(sys.argv[1])"
-    run = [sys.executable, "-c", build, str(tmp_path)]
-    subprocess.run(run, cwd=REPOSITORY, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
+    subprocess.run([sys.executable, "-c", build, tmp_path], cwd=REPOSITORY, check=True)
+    (path,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(path) as archive:
         installed = [name for name in archive.namelist() if ".dist-info/" not in name]
         assert installed == ["_course_utils.pth"]
         assert archive.read("_course_utils.pth").decode().strip() == str(REPOSITORY)
-
-
-def test_readme_shows_only_commands_that_exist():
-    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
-    shown = set(re.findall(r"\bmake ([a-z]+)", read("README.md")))
-    assert {"lab", "test", "notebooks"} <= shown <= targets
-
-
-def test_readme_links_to_what_is_there():
-    links = re.findall(r"\]\((?!https:)(.+?)\)", read("README.md"))
-    assert {f"notebooks/{page}" for page in PAGES} <= set(links)
-    assert [link for link in links if not (REPOSITORY / link).exists()] == []
