@@ -8,15 +8,7 @@ from tools.repository import REPOSITORY
 
 BOTTOM = {"arrays", "resources"}
 # In the order in which they are taught; each may import those before it.
-IDEAS = [
-    "activations",
-    "losses",
-    "differentiation",
-    "descent",
-    "network",
-    "training",
-    "estimator",
-]
+IDEAS = "activations losses differentiation descent network training estimator".split()
 # What each room of course_utils may import besides itself and the bottom.
 MAY = {
     **dict.fromkeys(["__init__", "arrays", "resources", "datasets"], set()),
