@@ -1,27 +1,29 @@
 """Talks: JupyterLab knows the settings, the notes are true, a command opens page and notes."""
 
-import importlib
 import json
 import os
 import re
+import runpy
 import signal
+import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
 import jsonschema
-import nbformat
+import matplotlib
 import pytest
 from jupyter_client.blocking import BlockingKernelClient
 from jupyterlab.commands import get_app_dir
+
+from course_utils.__main__ import main
+from course_utils.classroom.talk import notes_folder, notes_of, notes_page, read_notes, settings
+from course_utils.figures import style
+from tools.examples import EXPLORERS
 from tools.repository import PAGES, REPOSITORY
 
-from course_utils.classroom.copies import HEADING
-from course_utils.classroom.talk import main, notes_folder, notes_page, read_notes, settings
-
-STEMS = [page.removesuffix(".ipynb") for page in PAGES]
+STEMS = [page.stem for page in PAGES]
 
 NOTES = """# Talk: Why?
 
@@ -36,32 +38,6 @@ and why.
 
 ## And then? · 3 min
 """
-
-
-def notes_of(stem):
-    return read_notes((notes_folder() / f"{stem}.md").read_text(encoding="utf-8"))
-
-
-def headings(stem):
-    """The headings of a page in their order, without level and number."""
-    page = nbformat.read(REPOSITORY / "notebooks" / f"{stem}.ipynb", as_version=4)
-    text = "\n\n".join(cell.source for cell in page.cells if cell.cell_type == "markdown")
-    text = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
-    return HEADING.findall(text)
-
-
-def presets(stem):
-    """All presets of the explorers of a page."""
-    try:
-        module = importlib.import_module(f"tests.test_explorers_{stem[3:]}")
-    except ModuleNotFoundError:
-        return set()
-    names = set()
-    for make in module.EXPLORERS.values():
-        explorer = make()
-        names |= set(getattr(explorer, "presets", ()))
-        explorer.close()
-    return names
 
 
 @pytest.mark.parametrize("plugin", settings(1.5))
@@ -125,7 +101,7 @@ def test_every_page_has_notes_and_no_other():
 
 
 @pytest.mark.parametrize("stem", STEMS)
-def test_notes_are_true_of_their_page(stem):
+def test_notes_are_true_of_their_page(stem, headings):
     notes, (title, *below) = notes_of(stem), headings(stem)
     assert notes.title == title
     named = [section.heading for section in notes.sections]
@@ -133,13 +109,20 @@ def test_notes_are_true_of_their_page(stem):
     assert sum(section.minutes for section in notes.sections) == notes.minutes
     assert all(section.points for section in notes.sections)
     points = " ".join(point for section in notes.sections for point in section.points)
-    assert set(re.findall(r'preset "(.+?)"', points)) <= presets(stem)
+    presets = set(re.findall(r'preset "(.+?)"', points))
+    makers = [make for name, make in EXPLORERS.items() if name.startswith(f"{stem[3:]}-")]
+    while presets and makers:
+        explorer = makers.pop(0)()
+        presets -= set(explorer.presets)
+        explorer.close()
+    assert not presets
 
 
 @pytest.mark.parametrize(
     "arguments, message",
     [
         (["nowhere.ipynb"], "there is no page nowhere.ipynb"),
+        (["--port", "9999", "README.md"], "there is no page 9999"),
         (["README.md", "Makefile"], "give one page, and options as --name=value; not Makefile"),
         (["--scale", "big", "README.md"], "--scale: invalid talk_scale value: 'big'"),
         (["--scale", "0", "README.md"], "--scale: invalid talk_scale value: '0'"),
@@ -147,23 +130,27 @@ def test_notes_are_true_of_their_page(stem):
 )
 def test_wrong_arguments(arguments, message, capsys):
     with pytest.raises(SystemExit, match="2"):
-        main(arguments)
+        main(["talk", *arguments])
     assert message in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", (["doctor"], ["student", "folder"], ["report", "folder"]))
+def test_only_a_talk_hands_options_on(command, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main([*command, "--no-browser"])
+    assert "unrecognized arguments: --no-browser" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("scale, dots", [("1", 110), ("1.5", 165), ("", None), ("x", None)])
-def test_figures_follow_the_scale(scale, dots):
-    program = "import course_utils.figures as f; print(f.DOTS_PER_INCH)"
-    ran = subprocess.run(
-        [sys.executable, "-c", program],
-        env=os.environ | {"COURSE_TALK": scale},
-        capture_output=True,
-        text=True,
-    )
-    if dots:
-        assert int(ran.stdout) == dots
-    else:
-        assert f"must be a number from 0.5 to 4, such as 1.5, got '{scale}'" in ran.stderr
+def test_figures_follow_the_scale(scale, dots, monkeypatch):
+    monkeypatch.setenv("COURSE_TALK", scale)
+    with matplotlib.rc_context():
+        if dots:
+            assert runpy.run_path(style.__file__)["DOTS_PER_INCH"] == dots
+        else:
+            message = f"must be a number from 0.5 to 4, such as 1.5, got '{scale}'"
+            with pytest.raises(ValueError, match=message):
+                runpy.run_path(style.__file__)
 
 
 def read(address):
@@ -173,12 +160,19 @@ def read(address):
 
 def test_a_talk(tmp_path):
     """The command itself: what it opens, what JupyterLab serves, and what it leaves behind."""
-    opened, temporary = tmp_path / "opened", tmp_path / "temporary"
+    temporary, browser = tmp_path / "temporary", tmp_path / "browser.py"
     temporary.mkdir()
-    browser = tmp_path / "browser.py"
-    browser.write_text(f"import sys; open({str(opened)!r}, 'a').write(sys.argv[1] + '\\n')")
+    calls = socket.create_server(("127.0.0.1", 0))
+    calls.settimeout(60)
+    call = f"socket.create_connection({calls.getsockname()}).sendall(sys.argv[1].encode())"
+    browser.write_text(f"import socket, sys; {call}")
+
+    def opened():
+        with calls.accept()[0] as call, call.makefile() as words:
+            return words.read()
+
     folders = {name: str(tmp_path / name) for name in ("CONFIG", "DATA", "RUNTIME")}
-    command = "-m course_utils.classroom.talk notebooks/01_curve_fitting.ipynb --scale=1.25 --allow-root"
+    command = "-m course_utils talk notebooks/01_curve_fitting.ipynb --scale=1.25 --allow-root"
     open_to_us = "--IdentityProvider.token= --ServerApp.disable_check_xsrf=True"
     talk = subprocess.Popen(
         [sys.executable, *command.split(), *open_to_us.split()],
@@ -190,13 +184,12 @@ def test_a_talk(tmp_path):
         stderr=subprocess.STDOUT,
         text=True,
     )
+    said = ""
     try:
-        for _ in range(240):
-            if opened.exists() and len(opened.read_text().split()) == 2:
-                break
-            assert talk.poll() is None, talk.stdout.read()
-            time.sleep(0.25)
-        notes, page = sorted(opened.read_text().split(), key=lambda a: a.startswith("file:"))
+        while "Your notes: " not in said:
+            said += (line := talk.stdout.readline())
+            assert line, said  # or else it has ended
+        notes, page = sorted((opened(), opened()), key=lambda each: each.startswith("file:"))
         assert notes.endswith("/static/talk/01_curve_fitting.html")
         assert "Which line fits these points best?" in read(notes)
         server = notes.removesuffix("static/talk/01_curve_fitting.html")
@@ -209,20 +202,23 @@ def test_a_talk(tmp_path):
         client = BlockingKernelClient(connection_file=f"{folders['RUNTIME']}/kernel-{kernel}.json")
         client.load_connection_file()
         client.start_channels()
-        code = "from course_utils.figures import DOTS_PER_INCH; assert DOTS_PER_INCH == 138"
+        code = "import os; assert os.environ['COURSE_TALK'] == '1.25'"
         assert client.execute(code, reply=True, timeout=60)["content"]["status"] == "ok"
         client.stop_channels()
     finally:
         talk.send_signal(signal.SIGTERM)
-        said = talk.communicate(timeout=30)[0]
-    assert f"Your notes: {notes}" in said
+        talk.communicate(timeout=60)
+        calls.close()
+    assert f"Your notes: {notes}\n" in said
     assert list(temporary.iterdir()) == []
 
 
-def test_without_jupyterlab_it_says_what_to_install(monkeypatch, capsys):
-    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
-    with pytest.raises(SystemExit) as stopped:
-        main([str(REPOSITORY / "notebooks" / PAGES[0])])
-    assert stopped.value.code == 2
-    message = capsys.readouterr().err
-    assert message.startswith("A talk needs JupyterLab: ") and '"jupyterlab>=4.1"' in message
+def test_without_jupyterlab_it_says_what_to_install():
+    """And without matplotlib or anything else, which a talk has no need of."""
+    arguments = ["talk", str(PAGES[0])]
+    program = f"import sys; sys.path.insert(0, {str(REPOSITORY)!r})\n"
+    program += f"from course_utils.__main__ import main; sys.exit(main({arguments}))"
+    command = [sys.executable, "-I", "-S", "-c", program]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8")
+    assert done.returncode == 2 and '"jupyterlab>=4.1"' in done.stderr
+    assert done.stderr.startswith("A talk needs JupyterLab: ")
