@@ -17,12 +17,12 @@ import nbformat
 import psutil
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell
-from tests.test_pages_solved import texts
 
 from course_utils.classroom.running import notebook_client
 from tools.browser import jupyterlab
 from tools.environment import ENVIRONMENT
 from tools.full_mnist import why_skipped
+from tools.prose import texts
 from tools.repository import NOTEBOOKS
 
 PAGES = sorted((NOTEBOOKS).glob("*.ipynb"))

@@ -22,7 +22,7 @@ from collections import Counter
 from pathlib import Path
 
 from tools import notebook_mutants
-from tools.repository import REPOSITORY
+from tools.repository import PAGES, REPOSITORY
 
 EXPLAINED = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 ENOUGH = 0.95
@@ -120,9 +120,7 @@ def main(arguments):
     if options.kind != "notebooks":
         good &= report("package", mutants_of_package(options.jobs))
     if options.kind != "package":
-        pages = options.pages or sorted(
-            path.name for path in (REPOSITORY / "notebooks").glob("*.ipynb")
-        )
+        pages = options.pages or [path.name for path in PAGES]
         good &= report("notebooks", mutants_of_notebooks(pages, options.each, options.jobs))
     return 0 if good else 1
 

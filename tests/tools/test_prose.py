@@ -5,7 +5,6 @@ Each check is a function that yields faults, so that it can be seen to find thos
 
 import copy
 import itertools
-import json
 import re
 import subprocess
 import sys
@@ -13,12 +12,10 @@ import sys
 import nbformat
 import pytest
 
-from tools import prose
-from tools.repository import REPOSITORY
+from tools import prose, repository
+from tools.repository import NOTEBOOKS, REPOSITORY
 
-NOTEBOOKS = REPOSITORY / "notebooks"
-PAGES = {path.name: nbformat.read(path, 4) for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
-JUDGED = json.loads(prose.JUDGED.read_text(encoding="utf-8"))
+PAGES = {path.name: nbformat.read(path, 4) for path in repository.PAGES}
 
 # Lines of a cell, about a screen.
 LONGEST = {"code": 25, "markdown": 40}
@@ -68,7 +65,7 @@ def changed(name, old, new, where="source"):
 
 
 def faults_of_numbers(name, page):
-    return list(prose.faults(page, **JUDGED[name]))
+    return list(prose.faults(page, prose.FACTS.get(name, {})))
 
 
 @every_page
@@ -77,18 +74,41 @@ def test_numbers(name):
     assert not faults, "\n".join([*faults, "See the first lines of tools/prose.py."])
 
 
-@every_page
-def test_a_slip_in_a_number_is_noticed(name):
-    slips = list(itertools.islice(prose.wrong_numbers(PAGES[name]), 0, None, 25))
-    survivors = [what for what, page in slips if not faults_of_numbers(name, page)]
-    assert len(survivors) <= 0.05 * len(slips), survivors
+def test_facts_are_of_pages_that_there_are():
+    assert prose.FACTS.keys() <= PAGES.keys()
+
+
+def slips(page):
+    """Copies of a page, each with another last digit in a number of three digits or more."""
+    for i, cell in enumerate(page.cells):
+        text = prose.prose(cell.source) if cell.cell_type == "markdown" else ""
+        for found in prose.NUMBER.finditer(text):
+            number = re.match(r"[\d.,]*", found[0])[0].rstrip("0.,")
+            if sum(map(str.isdigit, number.lstrip("0."))) > 2:
+                for step in (1, -1):
+                    end = found.start() + len(number)
+                    slip = (int(number[-1]) + step) % 10
+                    source = f"{cell.source[: end - 1]}{slip}{cell.source[end:]}"
+                    cells = list(page.cells)
+                    cells[i] = nbformat.NotebookNode(cell | {"source": source})
+                    yield source[max(0, end - 30) : end + 30], nbformat.NotebookNode(cells=cells)
+
+
+def test_a_slip_in_a_number_is_noticed():
+    """In nearly every one: now and then it makes another number that is right."""
+    noticed = {
+        what: bool(faults_of_numbers(name, page))
+        for name in PAGES
+        for what, page in slips(PAGES[name])
+    }
+    survivors = [what for what in noticed if not noticed[what]]
+    assert len(noticed) > 150 and len(survivors) <= 0.05 * len(noticed), survivors
 
 
 @pytest.mark.parametrize(
     "name, old, new, words",
     [
         (P01, "takes 25 steps", "takes 26 steps", "no cell shows 26"),
-        (P01, "Nearly seven thousand", "Nearly eight thousand", "to be read again"),
         (P01, "−5 right through", "−6 right through", "no cell shows 6"),
         (P01, "within 10⁻¹² of", "within 10⁻¹³ of", "no cell shows 10⁻¹³"),
         (P01, "about 1,860 steps", "about 1,870 steps", "no longer on the page"),
@@ -105,12 +125,26 @@ def test_a_wrong_number_is_told(name, old, new, words):
         (P00, "4,000 digits", "5,000 digits", "no cell shows 4,000"),
         (P01, "561 steps", "573 steps", "no cell shows 561"),
         (P01, " 8,680 steps", " 8,780 steps", "no cell shows 8680"),
-        (P06, "31,810", "31,820", "no cell shows 31,810"),
+        (P06, "31,810", "31,820", "no cell shows 31810"),
     ],
 )
 def test_a_number_that_no_cell_puts_out_any_more_is_told(name, old, new, words):
     page = changed(name, old, new, where="text")
     assert words in "\n".join(faults_of_numbers(name, page))
+
+
+def test_a_number_that_another_section_shows_is_told():
+    cells = [
+        nbformat.v4.new_markdown_cell("# One\nIt is 0.23, or about 4."),
+        nbformat.v4.new_code_cell("0.234"),
+        nbformat.v4.new_markdown_cell("It is 0.23."),
+        nbformat.v4.new_markdown_cell("## More\nIt is 0.25, or 20."),
+        nbformat.v4.new_code_cell("0.25, 4"),
+        nbformat.v4.new_markdown_cell("It was 0.23."),
+        nbformat.v4.new_code_cell("20"),
+    ]
+    (told,) = prose.unshown(nbformat.v4.new_notebook(cells=cells), {})
+    assert told == "0.23 in: It was 0.23."
 
 
 @pytest.mark.parametrize(
@@ -122,7 +156,7 @@ def test_a_number_that_no_cell_puts_out_any_more_is_told(name, old, new, words):
     ],
 )
 def test_a_wrong_fact_is_told(facts, words):
-    assert words in "\n".join(prose.faults(PAGES[P01], facts, {}))
+    assert words in "\n".join(prose.faults(PAGES[P01], facts))
 
 
 @pytest.mark.parametrize(
