@@ -43,9 +43,9 @@ NUMBER = re.compile(
 )
 PRINTED = re.compile(r"(?<![\w.])\d+(?:,\d\d\d)*(?:\.\d+)?(?:e[-+]?\d+)?", re.IGNORECASE)
 
-# Code, formulas, addresses, the table of a page's parts (tested apart), and numbers that are names.
+# Code, formulas, addresses, tables of pages and parts (tested apart), and numbers that are names.
 NO_PROSE = re.compile(
-    r"^(?:```|~~~).*?^(?:```|~~~)|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)|^\| part \|(?:.*\n)*?\n"
+    r"^(?:```|~~~).*?^(?:```|~~~)|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)|^\| pa(?:ge|rt) \|(?:.*\n)*?\n"
     r"|^#+ \d+\.|\b0\d\b|\b(?:chapter|part)\s+\d+",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )

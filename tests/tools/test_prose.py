@@ -343,7 +343,7 @@ def test_links():
         ("![x](docs/no.png)", "nowhere"),
         ("[x](notebooks/01_curve_fitting.ipynb#How-wrong-is-a-curve?)", "no such heading"),
         ("[x](#nothing)", "no such heading"),
-        ("In notebook 07 we", "no such page: notebook 07"),
+        ("In notebook 99 we", "no such page: notebook 99"),
         ("On pages 04 and\n09 we", "09"),
         ("See page 3.", "no such page"),
         ("Read `conf.py`.", "no such file"),
