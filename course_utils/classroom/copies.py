@@ -308,10 +308,10 @@ def _note(text):
 
 def _seconds(timing):
     """How long a cell took, from what nbclient noted."""
-    began, ended = timing.get("iopub.execute_input"), timing.get("shell.execute_reply")
-    if not (began and ended):
+    moments = [timing.get(name) for name in ("iopub.execute_input", "shell.execute_reply")]
+    if None in moments:
         return 0.0
-    began, ended = (datetime.fromisoformat(each.replace("Z", "+00:00")) for each in (began, ended))
+    began, ended = map(datetime.fromisoformat, moments)
     return (ended - began).total_seconds()
 
 
