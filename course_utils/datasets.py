@@ -2,13 +2,15 @@
 
 import gzip
 import hashlib
+import io
 import math
 import os
 import random
+import shutil
 import struct
 import sys
-import tempfile
 import zlib
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +19,7 @@ import pooch
 from tqdm import tqdm
 
 from course_utils.arrays import network_inputs, one_hot
-from course_utils.resources import shipped_folder
+from course_utils.resources import replace_file, shipped_folder
 
 # The files of the full set in the order of Mnist's fields, each with the SHA-256 of its bytes
 # before compression: every mirror compresses them in its own way.
@@ -33,8 +35,11 @@ MIRRORS = (
 )
 TIMEOUT = (5, 10)  # seconds to connect, and of silence while reading; then the next mirror
 
-LARGEST = 60 * 2**20  # bytes to fetch for a file, decompressed on the way or not
-
+LARGEST = 60 * 2**20  # bytes that a file of MNIST can have, and some to spare
+ELSEWHERE = (
+    'Go on with load_mnist("mini"), which needs no network. Or if someone has the four files, give '
+    "their folder as data_dir or in the environment variable COURSE_DATA_DIR."
+)
 IDX_DTYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 CHUNK = 2**20
 
@@ -103,11 +108,8 @@ def random_points(n=20, seed=42):
     if n < 0:
         raise ValueError(f"the number of points can't be negative, got {n}")
     generator = random.Random(seed)
-    x, y = [], []
-    for _ in range(n):
-        x.append(generator.random())
-        y.append(generator.random())
-    return np.array(x), np.array(y)
+    drawn = [generator.random() for _ in range(2 * n)]
+    return np.array(drawn[0::2]), np.array(drawn[1::2])
 
 
 def load_mnist(subset="mini", data_dir=None):
@@ -133,7 +135,7 @@ def load_mnist(subset="mini", data_dir=None):
     Raises
     ------
     DataError
-        If a file is missing or isn't MNIST's byte by byte, or if no mirror can be reached.
+        If a file is missing or isn't the right one byte by byte, or if no mirror can be reached.
     ValueError
         If `subset` is something else, or `data_dir` is given with "mini".
     """
@@ -141,22 +143,26 @@ def load_mnist(subset="mini", data_dir=None):
         raise ValueError(f'subset must be "mini" or "full", got {subset!r}')
     if subset == "mini":
         if data_dir is not None:
-            raise ValueError(
-                'data_dir says where the full MNIST is, and "mini" comes with the course: leave '
-                'data_dir out, or ask for load_mnist("full", data_dir=...)'
-            )
-        folder = mini_folder()
-        return Mnist(*(read_idx(folder / f"{name}.gz") for name in FULL_SUMS))
+            raise ValueError('data_dir is for the full MNIST: load_mnist("full", data_dir=...)')
+        return _load_mini(mini_folder())
     data_dir = data_dir or os.environ.get("COURSE_DATA_DIR")
-    if data_dir:
-        return _read_full(Path(data_dir).expanduser())
-    cache = pooch.os_cache("course_utils") / "mnist"
-    try:
-        return _read_full(cache)
-    except DataError:
-        pass  # not there yet, or damaged since: fetch what is missing
-    _fetch_full(cache)
-    return _read_full(cache)
+    folder = Path(data_dir).expanduser() if data_dir else pooch.os_cache("course_utils") / "mnist"
+    arrays, problems, failures = [], [], {}
+    for name in FULL_SUMS:
+        try:
+            arrays.append(_read_file(folder, name, FULL_SUMS))
+        except DataError as error:
+            problems.append(f"- {error}\n")
+            if not data_dir:  # not there yet, or damaged since
+                arrays.append(_fetch_file(name, folder, failures))
+    if problems and data_dir:
+        raise DataError(
+            f"the folder {folder} should hold MNIST's four files,\n{', '.join(FULL_SUMS)}, each as "
+            f"it is or with .gz. Of these:\n{''.join(problems)}Copy them there again. {ELSEWHERE}"
+        )
+    if problems:
+        print(f"MNIST is now in {folder}: from here on it loads without network.")
+    return Mnist(*arrays)
 
 
 def read_idx(path):
@@ -190,12 +196,10 @@ def read_idx(path):
         says. No more memory is taken than what the file really holds.
     """
     try:
-        array, _ = _read_array(path)
+        with _unpacked(Path(path)) as file:
+            return _parse_idx(file)
     except DataError as error:
-        raise DataError(
-            f"{path}: {error}. Check the path, or copy or download the file again."
-        ) from None
-    return array
+        raise DataError(f"{path}: {error}. Check the path, or get the file again.") from None
 
 
 def mini_folder():
@@ -203,18 +207,20 @@ def mini_folder():
     return shipped_folder("data")
 
 
-def _read_array(path):
-    """Read an array and the SHA-256 of its file before compression; a DataError says why not."""
-    path = Path(path)
+@contextmanager
+def _unpacked(file):
+    """What a file held before gzip compressed it, if it did; a DataError says what is wrong."""
     try:
-        if not path.exists():
-            raise DataError("there is no such file")
-        if not path.is_file():  # a pipe would make us wait for ever
-            raise DataError("this is not a file, but a folder or a device")
-        with open(path, "rb") as file:
+        if isinstance(file, Path):
+            if not file.exists():
+                raise DataError("there is no such file")
+            if not file.is_file():  # a pipe would make us wait for ever
+                raise DataError("this is not a file, but a folder or a device")
+            file = open(file, "rb")
+        with file:
             compressed = file.read(2) == b"\x1f\x8b"
             file.seek(0)
-            return _parse_idx(gzip.GzipFile(fileobj=file) if compressed else file)
+            yield gzip.GzipFile(fileobj=file) if compressed else file
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(f"its gzip compression is damaged ({error})") from error
     except OSError as error:
@@ -230,149 +236,102 @@ def _parse_idx(file):
             f"it begins with the bytes {start.hex(' ')} ({start!r}), where an IDX file has 00 00, "
             "a dtype (08, 09, 0b, 0c, 0d or 0e) and the number of dimensions"
         )
-    dtype = np.dtype(IDX_DTYPES[start[2]])
-    dimensions = start[3]
+    dtype, dimensions = np.dtype(IDX_DTYPES[start[2]]), start[3]
     sizes = file.read(4 * dimensions)
     if len(sizes) < 4 * dimensions:
         raise DataError(
-            f"it ends within its header, which should give the sizes of {dimensions} dimensions "
-            f"in {4 * dimensions} bytes and has {len(sizes)}"
+            f"it ends within its header, after {len(sizes)} of the {4 * dimensions} bytes for the "
+            f"sizes of {dimensions} dimensions"
         )
     shape = struct.unpack(f">{dimensions}I", sizes)
-    promise = f"its header promises an array of shape {shape} and dtype {dtype.name}"
-
+    expected = math.prod(shape) * dtype.itemsize
     # The header may promise anything, so memory grows only with what the file really holds; one
     # byte more than promised is asked for, to see whether the file ends there.
-    expected = math.prod(shape) * dtype.itemsize
-    digest = hashlib.sha256(start + sizes)
     content = bytearray()
     while chunk := file.read(min(CHUNK, expected + 1 - len(content))):
         content += chunk
-        digest.update(chunk)
-    if len(content) < expected:
-        raise DataError(f"{promise}, {expected:,} bytes, but only {len(content):,} follow")
-    if len(content) > expected:
-        raise DataError(f"{promise}, {expected:,} bytes, but more than these follow")
+    promise = f"its header promises an array of shape {shape} and dtype {dtype.name}"
+    if len(content) != expected:
+        found = f"only {len(content):,}" if len(content) < expected else "more than these"
+        raise DataError(f"{promise}, {expected:,} bytes, but {found} follow")
     try:
-        array = np.ndarray(shape, dtype, buffer=content)
+        array = np.ndarray(shape, dtype, content)
     except ValueError as error:
         raise DataError(f"{promise}, which NumPy can't hold ({error})") from error
-    if not dtype.isnative:
-        array = array.byteswap(inplace=True).view(dtype.newbyteorder("="))
-    return array, digest.hexdigest()
+    return array if dtype.isnative else array.byteswap(inplace=True).view(dtype.newbyteorder("="))
 
 
-def _check_sum(name, found):
-    if found != FULL_SUMS[name]:
+class _Bounded(io.BytesIO):
+    """The bytes of a file of MNIST, and no more than it can have."""
+
+    def write(self, chunk):
+        if self.tell() + len(chunk) > LARGEST:
+            raise DataError(f"it has more than the {LARGEST:,} bytes that a file of MNIST can have")
+        return super().write(chunk)
+
+
+def _read_known(file, expected):
+    """Read an IDX file of which the SHA-256 is known, compressed or not."""
+    content = _Bounded()
+    with _unpacked(file) as unpacked:
+        shutil.copyfileobj(unpacked, content)
+    view = content.getbuffer()
+    found = hashlib.sha256(view).hexdigest()
+    if found != expected:
+        content.seek(0)
+        _parse_idx(content)  # which has more to say of what is no IDX file at all
         raise DataError(
-            f"this isn't MNIST's {name}: the SHA-256 of its bytes before compression is {found}, "
-            f"not {FULL_SUMS[name]}"
+            f"this isn't the right file: unpacked, its SHA-256 is {found}, not {expected}"
         )
+    shape = struct.unpack_from(f">{view[3]}I", view, 4)
+    return np.ndarray(shape, np.uint8, view, 4 + 4 * len(shape))
 
 
-def _read_full_file(folder, name):
-    """Read one of MNIST's files, compressed or not; a DataError says why not."""
-    plain = folder / name
-    path = plain if plain.is_file() else folder / f"{name}.gz"
+def _read_file(folder, name, sums):
+    """Read one of the four files, compressed or not; a DataError names it."""
+    plain, packed = folder / name, folder / f"{name}.gz"
+    path = plain if os.path.isfile(plain) else packed
     try:
-        array, found = _read_array(path)
-        _check_sum(name, found)
+        return _read_known(path, sums.get(name))
     except DataError as error:
-        raise DataError(f"{path.name}: {error}") from error
-    return array
+        raise DataError(f"{path}: {error}") from error
 
 
-def _read_full(folder):
-    """Read MNIST's four files from a folder; a DataError names every one that isn't right."""
-    arrays, problems = [], []
-    for name in FULL_SUMS:
-        try:
-            arrays.append(_read_full_file(folder, name))
-        except DataError as error:
-            problems.append(f"- {error}")
-    if problems:
-        raise DataError(
-            "\n".join(
-                [
-                    f"the folder {folder} should hold MNIST's four files,",
-                    f"{', '.join(FULL_SUMS)}, each as it is or with .gz. Of these:",
-                    *problems,
-                    "Copy them there again, or give another folder as data_dir or in the "
-                    'environment variable COURSE_DATA_DIR. load_mnist("mini") works without.',
-                ]
-            )
-        )
-    return Mnist(*arrays)
+def _load_mini(folder):
+    try:
+        lines = (folder / "SHA256SUMS").read_text().splitlines()
+        sums = {name: digest for digest, name in map(str.split, lines)}
+        return Mnist(*(_read_file(folder, name, sums) for name in FULL_SUMS))
+    except (OSError, ValueError) as error:
+        raise DataError(f"{error}. Get the folder {folder} of the course again.") from None
 
 
-def _fetch_full(folder):
-    """Fetch what a folder lacks of MNIST's four files, each from the first mirror that has it."""
+def _fetch_file(name, folder, failures):
+    """Fetch a file to a folder, and read it; a mirror that failed before isn't asked again."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        scratch = tempfile.TemporaryDirectory(dir=folder)
-    except OSError as error:
-        raise DataError(
-            f"can't write to the folder {folder}, where the full MNIST should be kept ({error}). "
-            "Give a folder that holds its files as data_dir or in the environment variable "
-            'COURSE_DATA_DIR, or go on with load_mnist("mini").'
-        ) from error
-    with scratch:
-        wanted = [name for name in FULL_SUMS if not _is_good(folder, name)]
-        failures = []
-        for mirror in MIRRORS:
+        for mirror in (mirror for mirror in MIRRORS if mirror not in failures):
             try:
-                while wanted:
-                    _fetch_file(mirror, wanted[0], folder, Path(scratch.name))
-                    del wanted[0]
-                print(f"MNIST is now in {folder}: from here on it loads without network.")
-                return
-            except (OSError, ValueError) as error:  # those of requests, of the disk, DataError
-                failures.append(f"- {mirror}{wanted[0]}.gz: {error}")
+                content, array = _download(mirror, name)
+            except (OSError, ValueError) as error:  # those of requests, and DataError
+                failures[mirror] = f"- {mirror}{name}.gz: {error}\n"
+            else:
+                replace_file(folder / f"{name}.gz", content)
+                return array
+    except OSError as error:
+        raise DataError(f"can't write to the folder {folder} ({error}). {ELSEWHERE}") from error
     raise DataError(
-        "\n".join(
-            [
-                "can't fetch the full MNIST; is there a network? These mirrors were tried:",
-                *failures,
-                'Go on with load_mnist("mini"), which needs no network. Or if someone has the four '
-                "files, give their folder as data_dir or in the environment variable "
-                "COURSE_DATA_DIR.",
-            ]
-        )
+        "can't fetch the full MNIST; is there a network? These mirrors were tried:\n"
+        f"{''.join(failures.values())}{ELSEWHERE}"
     )
 
 
-def _is_good(folder, name):
-    try:
-        _read_full_file(folder, name)
-    except DataError:
-        return False
-    return True
-
-
-class _Bar(tqdm):
-    """A progress bar that ends a download without an end, before the disk is full."""
-
-    def __bool__(self):
-        return True  # else Pooch takes a bar without a total for none, and tells it nothing
-
-    def update(self, n=1):
-        if self.n + n > LARGEST:
-            raise DataError(
-                f"more arrives than the {LARGEST:,} bytes that a file of MNIST can have"
-            )
-        return super().update(n)
-
-
-def _fetch_file(mirror, name, folder, scratch):
-    """Fetch one file to a scratch folder, check it, and only then give it its place.
-
-    The move is atomic: whoever looks sees the whole file or none, also when several processes
-    fetch at once.
-    """
-    arriving = scratch / f"{name}.gz"
-    with _Bar(desc=name, unit="B", unit_scale=True, leave=False, file=sys.stdout) as bar:
+def _download(mirror, name):
+    content = _Bounded()
+    # Pooch takes a bar without a total for none. It soon gives this one the right total.
+    options = {"unit": "B", "unit_scale": True, "leave": False, "file": sys.stdout}
+    with tqdm(desc=name, total=LARGEST, **options) as bar:
         download = pooch.HTTPDownloader(progressbar=bar, timeout=TIMEOUT)
-        download(f"{mirror}{name}.gz", arriving, None)
-    _, found = _read_array(arriving)
-    _check_sum(name, found)
-    os.replace(arriving, folder / arriving.name)
+        download(f"{mirror}{name}.gz", content, None)
+    content.seek(0)
+    return content.getvalue(), _read_known(content, FULL_SUMS[name])

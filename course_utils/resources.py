@@ -1,6 +1,7 @@
 """Files and settings: all that needs no more than the standard library."""
 
 import os
+import tempfile
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
@@ -34,12 +35,10 @@ def replace_file(path, content):
     OSError
         If it can't be written. What was there is then as it was, and nothing half-written remains.
     """
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
+    with tempfile.TemporaryDirectory(prefix=".", dir=path.parent) as folder:  # one for each process
+        unfinished = Path(folder) / path.name
         unfinished.write_bytes(content)
         os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def talk_scale(text):

@@ -2,10 +2,12 @@
 
 import gzip
 import hashlib
+import os
 import random
 import shutil
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,7 @@ import course_utils
 from course_utils import datasets
 from course_utils.datasets import DataError, Mnist, load_mnist, random_points
 from tools.full_mnist import FULL_MNIST, needs_full_mnist
+from tools.fuzz import BOMB
 from tools.repository import REPOSITORY
 
 
@@ -50,6 +53,13 @@ def run_python(program, *arguments, **settings):
         check=True,
         **settings,
     ).stdout
+
+
+def change_one_pixel(path):
+    content = bytearray(gzip.decompress(path.read_bytes()))
+    content[5000] ^= 1
+    path.write_bytes(gzip.compress(content))
+    return hashlib.sha256(content).hexdigest()
 
 
 # The mini set
@@ -98,18 +108,58 @@ def test_nothing_is_printed(shared_folder, capfd):
 
 
 def test_an_installed_package_has_the_mini_set(tmp_path):
-    """As in a wheel: data/ lies in the package, and there is no repository around it."""
+    """As in a wheel: data/ lies in the package, and there is no repository around it.
+
+    The data stand on little of the package: not on the network, and not on Matplotlib.
+    """
     package = tmp_path / "course_utils"
     shutil.copytree(Path(course_utils.__file__).parent, package)
     shutil.copytree(REPOSITORY / "data", package / "data")
     program = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from course_utils import datasets\n"
-        "print(datasets.__file__, len(datasets.load_mnist().train_images))"
+        "print(datasets.__file__, len(datasets.load_mnist().train_images))\n"
+        "print(*sorted(name for name in sys.modules if name.startswith('course_utils.')))\n"
+        "print('matplotlib' in sys.modules)"
     )
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    assert run_python(program, tmp_path, cwd=elsewhere) == f"{package / 'datasets.py'} 4000\n"
+    loaded, modules, matplotlib = run_python(program, tmp_path, cwd=elsewhere).splitlines()
+    assert loaded == f"{package / 'datasets.py'} 4000"
+    assert modules == "course_utils.arrays course_utils.datasets course_utils.resources"
+    assert matplotlib == "False"
+
+
+@pytest.fixture
+def mini(shared_folder, monkeypatch):
+    """A copy of the mini set that may be damaged."""
+    shutil.copy(REPOSITORY / "data" / "SHA256SUMS", shared_folder)
+    monkeypatch.setattr(datasets, "mini_folder", lambda: shared_folder)
+    return shared_folder
+
+
+def test_a_changed_mini_set_is_refused(mini):
+    """One pixel differs, so that only the checksum can tell."""
+    path = mini / "t10k-images-idx3-ubyte.gz"
+    change_one_pixel(path)
+    with pytest.raises(DataError) as caught:
+        load_mnist()
+    assert f"{path}: this isn't the right file" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["SHA256SUMS", "train-labels-idx1-ubyte.gz"])
+def test_a_mini_set_that_lacks_a_file(mini, name):
+    (mini / name).unlink()
+    with pytest.raises(DataError, match="(?i)no such file") as caught:
+        load_mnist()
+    assert str(mini / name) in str(caught.value)
+
+
+@pytest.mark.parametrize("content", ["", "<<<<<<< HEAD\n=======\n"])
+def test_a_mini_set_with_other_checksums(mini, content):
+    (mini / "SHA256SUMS").write_text(content)
+    with pytest.raises(DataError, match="Get the folder .* of the course again"):
+        load_mnist()
 
 
 # The full set in a folder
@@ -161,9 +211,9 @@ def test_missing_files_are_named(shared_folder):
         load_mnist("full", shared_folder)
     message = str(caught.value)
     assert str(shared_folder) in message
-    assert "- train-labels-idx1-ubyte.gz: there is no such file" in message
-    assert "- t10k-images-idx3-ubyte.gz: there is no such file" in message
-    assert "- train-images" not in message
+    assert f"- {shared_folder / 'train-labels-idx1-ubyte.gz'}: there is no such file\n" in message
+    assert f"- {shared_folder / 't10k-images-idx3-ubyte.gz'}: there is no such file\n" in message
+    assert message.count("\n- ") == 2
     assert "data_dir" in message
     assert "COURSE_DATA_DIR" in message
     assert 'load_mnist("mini")' in message
@@ -172,20 +222,45 @@ def test_missing_files_are_named(shared_folder):
 def test_a_damaged_copy_is_named(shared_folder):
     """One pixel differs, so that only the checksum can tell."""
     path = shared_folder / "t10k-images-idx3-ubyte.gz"
-    content = bytearray(gzip.decompress(path.read_bytes()))
-    content[5000] ^= 1
-    path.write_bytes(gzip.compress(content))
+    found = change_one_pixel(path)
     with pytest.raises(DataError) as caught:
         load_mnist("full", shared_folder)
     message = str(caught.value)
-    assert "- t10k-images-idx3-ubyte.gz: this isn't MNIST's" in message
-    assert hashlib.sha256(content).hexdigest() in message
+    assert f"- {path}: this isn't the right file" in message
+    assert found in message
     assert datasets.FULL_SUMS["t10k-images-idx3-ubyte"] in message
-    assert "- train" not in message
+    assert message.count("\n- ") == 1
+
+
+def test_no_memory_for_what_can_be_no_file_of_mnist(shared_folder, monkeypatch):
+    """30 kB that unpack to 30 MB, just as their header says."""
+    monkeypatch.setattr(datasets, "LARGEST", 4_000_000)
+    (shared_folder / "train-images-idx3-ubyte.gz").write_bytes(BOMB)
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError, match="train-images.* more than the 4,000,000 bytes"):
+            load_mnist("full", shared_folder)
+        assert tracemalloc.get_traced_memory()[1] < 12_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_folder_that_nobody_may_look_into(shared_folder, monkeypatch):
+    """Simulated, because some users may look everywhere."""
+    look = os.stat
+
+    def refuse(path, **options):
+        if str(path).startswith(str(shared_folder)):
+            raise PermissionError(13, "Permission denied")
+        return look(path, **options)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    with pytest.raises(DataError, match=r"(?s)train-labels-idx1-ubyte.gz: .*COURSE_DATA_DIR"):
+        load_mnist("full", shared_folder)
 
 
 def test_the_mini_set_is_not_taken_for_the_full_one():
-    with pytest.raises(DataError, match="this isn't MNIST's"):
+    with pytest.raises(DataError, match="this isn't the right file"):
         load_mnist("full", REPOSITORY / "data")
 
 
