@@ -45,8 +45,8 @@ PRINTED = re.compile(r"(?<![\w.])\d+(?:,\d\d\d)*(?:\.\d+)?(?:e[-+]?\d+)?", re.IG
 
 # Code, formulas, addresses, tables of pages and parts (tested apart), and numbers that are names.
 NO_PROSE = re.compile(
-    r"^(?:```|~~~).*?^(?:```|~~~)|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)|^\| pa(?:ge|rt) \|(?:.*\n)*?\n"
-    r"|^#+ \d+\.|\b0\d\b|\b(?:chapter|part)\s+\d+",
+    r"^(?:```|~~~).*?^(?:```|~~~)|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)"
+    r"|^\| pa(?:ge|rt) \|(?:.*\n)*?\n|^#+ \d+\.|\b0\d\b|\b(?:chapter|part)\s+\d+",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
 HEADING = re.compile(r"^#+ (.*)", re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Nothing leads to an address that there isn't; `make address` puts one in, wherever it is needed."""
+"""Nothing leads to an address that there isn't; `make address` writes one wherever it is needed."""
 
 import ast
 import re
