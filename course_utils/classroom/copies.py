@@ -97,24 +97,17 @@ def instructor_copy(page, name):
     stem = Path(name).stem
     exercises = importlib.import_module(f"course_utils.exercises.{stem[3:]}").page.exercises
     talk = notes_of(stem)
-    notes = {section.heading: section for section in talk.sections}
+    notes = {section.heading: _notes(section) for section in talk.sections}
     solved = student_copy(page)
     cells = []
     for cell in solved.cells:
+        cells.append(cell)
         if found := _exercise(cell):
             cell.source = _solved(cell.source, found[1], exercises[found[0]].answer)
-        cells.append(cell)
-        if cell is solved.cells[0]:
-            cells.append(
-                _note(
-                    "**The instructor's copy.** Its exercises are solved.\n\n"
-                    f"**As a talk: {talk.minutes} minutes**, {talk.aim}"
-                )
-            )
-        for heading in HEADING.findall(cell.source) if cell.cell_type == "markdown" else []:
-            if section := notes.get(heading):
-                points = "".join(f"\n- {point}" for point in section.points)
-                cells.append(_note(f"**In the talk: {section.minutes} min**\n{points}"))
+        elif cell.cell_type == "markdown":
+            cells += [notes[each] for each in HEADING.findall(cell.source) if each in notes]
+    about = "**The instructor's copy.** Its exercises are solved.\n\n"
+    cells.insert(1, _note(f"{about}**As a talk: {talk.minutes} minutes**, {talk.aim}"))
     solved.cells = cells
     return solved
 
@@ -242,15 +235,15 @@ def _write(page, folder, name, kind, earlier):
     if last and untouched:
         replace_file(last, content)
         return Copied(last, "updated", trouble=trouble)
-    path = kept = folder / name
+    path = taken = folder / name
     version = 2
     while path.exists():
-        path = path.with_name(f"{Path(name).stem}_version_{version}.ipynb")
+        path = folder / f"{taken.stem}_version_{version}.ipynb"
         version += 1
     replace_file(path, content)
     if last:
         return Copied(path, "beside", last, trouble)
-    return Copied(path, "new", kept if kept != path else None, trouble)
+    return Copied(path, "new", taken if taken != path else None, trouble)
 
 
 def _copies_in(folder, kind):
@@ -267,14 +260,13 @@ def _copies_in(folder, kind):
 
 def _carry_answers(earlier, page):
     """Put what somebody wrote into the exercises of an earlier copy into those of a new one."""
-    answers = {
-        _exercise(cell): cell.source
-        for cell in earlier.cells
-        if _exercise(cell)
-        and _digest_of(cell.source) != cell.metadata.get("course", {}).get("written")
-    }
+    answers = {}
+    for cell in earlier.cells:
+        if _digest_of(cell.source) != cell.metadata.get("course", {}).get("written"):
+            answers[_exercise(cell)] = cell.source
     for cell in page.cells:
-        cell.source = answers.get(_exercise(cell), cell.source)
+        if exercise := _exercise(cell):
+            cell.source = answers.get(exercise, cell.source)
 
 
 def _exercise(cell):
@@ -306,6 +298,11 @@ def _note(text):
     return new_markdown_cell("> " + text.replace("\n", "\n> "))
 
 
+def _notes(section):
+    points = "".join(f"\n- {point}" for point in section.points)
+    return _note(f"**In the talk: {section.minutes} min**\n{points}")
+
+
 def _seconds(timing):
     """How long a cell took, from what nbclient noted."""
     moments = [timing.get(name) for name in ("iopub.execute_input", "shell.execute_reply")]
@@ -320,9 +317,8 @@ def _digest(page):
 
     JupyterLab adds one when the last is run.
     """
-    return _digest_of(
-        *(f"{cell.cell_type}: {cell.source}" for cell in page.cells if cell.source.strip())
-    )
+    cells = [cell for cell in page.cells if cell.source.strip()]
+    return _digest_of(*(f"{cell.cell_type}: {cell.source}" for cell in cells))
 
 
 def _digest_of(*texts):

@@ -69,14 +69,8 @@ def settings(scale):
     }
 
 
-def write_settings(folder, scale):
-    """Write `settings` as JupyterLab reads them.
-
-    Parameters
-    ----------
-    folder : Path
-    scale : float
-    """
+def _write_settings(folder, scale):
+    """Write `settings` as JupyterLab reads them."""
     for plugin, values in settings(scale).items():
         extension, name = plugin.split(":")
         file = folder / extension / f"{name}.jupyterlab-settings"
@@ -229,7 +223,7 @@ def give_talk(page, scale, options):
     os.environ["COURSE_TALK"] = str(scale)  # for the kernels, which inherit it
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        write_settings(folder / "settings", scale)
+        _write_settings(folder / "settings", scale)
         write_notes_pages(folder / "static" / "talk")
         (folder / "custom").mkdir()
         (folder / "custom" / "custom.css").write_text(STYLE.format(width=64 * scale))
