@@ -277,7 +277,7 @@ def _exercise(cell):
 
 def _solved(source, variable, answer):
     """The code of an exercise, with its answer where a student would write."""
-    (place,) = [part for part in ast.parse(source).body if variable in _defined_by(part)]
+    place = next(part for part in ast.parse(source).body if variable in _defined_by(part))
     code = code_of(answer) if callable(answer) else f"{variable} = {code_of(answer)}"
     lines = source.splitlines()
     lines[place.lineno - 1 : place.end_lineno] = code.splitlines()

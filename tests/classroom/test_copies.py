@@ -156,9 +156,10 @@ def test_instructor_copy_has_the_notes_where_they_belong(name, headings):
         "bias, (scale, *rest) = ...\nex.scale.check(scale)",
         "table[scale] = 0\nscale = (\n    ...\n)\nex.scale.check(scale)",
         "def scale(pixel):\n    scale = 1\n    return ...\n\n\nex.scale.check(scale)",
+        "scale = ...\n\nscale = ex.scale.check(scale)",
     ],
 )
-def test_a_solution_takes_the_place_of_the_statement_that_defines_it(source):
+def test_a_solution_takes_the_place_of_what_defines_the_answer_first(source):
     before, _, after = copies._solved(source, "scale", 255).partition("scale = 255")
     assert source.startswith(before) and source.endswith(after)
     assert "..." not in before + after and "ex.scale.check(scale)" in after
