@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from course_utils.datasets import random_points
-from course_utils.exercises.engine import Exercise, Page
+from course_utils.exercises.engine import Exercise, Page, Written
 from course_utils.figures import new_axes, plot_curves, plot_fit, plot_loss_surface, plot_points
 
 page = Page()
@@ -40,11 +40,6 @@ def two_numbers(answer):
     if numbers.shape != (2,) or numbers.dtype.kind not in "fiu" or not np.isfinite(numbers).all():
         return None
     return numbers.tolist()
-
-
-def written(value, code):
-    """A value that a solution shows as the code which makes it."""
-    return type("Written", (type(value),), {"__repr__": lambda self: code})(value)
 
 
 _matrix = np.array([[sum(xi**2 for xi in x), sum(x)], [sum(x), n]]) / n
@@ -555,8 +550,8 @@ def draw_start(answer):
 
 
 page.quick_start = Exercise(
-    written(quick_start(0.5), "best + 0.5 * directions[:, 1]"),
-    another=written(quick_start(-0.5), "best - 0.5 * directions[:, 1]"),
+    Written(quick_start(0.5), "best + 0.5 * directions[:, 1]"),
+    another=Written(quick_start(-0.5), "best - 0.5 * directions[:, 1]"),
     requirement=judge_start,
     mistakes=tuple(
         (start, judge_start(start))
@@ -582,7 +577,7 @@ page.quick_start = Exercise(
 
 page.rate_for_sums = Exercise(
     0.01 / 20,
-    another=written(0.01 / 20, "0.01 / n"),
+    another=Written(0.01 / 20, "0.01 / n"),
     mistakes=(
         (
             0.01,

@@ -1,13 +1,18 @@
 """The engine of the exercises: check, hint, solution.
 
-An exercise is data: the right answer, typical wrong ones each with what a teacher would say to it,
-and hints. A student's answer is recognised by what it does, so that every correct way of writing
-it is accepted, and every known mistake gets its own message.
+An exercise is data: the right answer, what may come in, typical wrong answers each with what a
+teacher would say to it, and hints. A student's answer is judged by what it does, so that every
+correct way of writing it is accepted, and what is said of a wrong one was established: from its
+results, from its arguments, or from its code.
 """
 
+import ast
 import dis
+import functools
 import inspect
+import sys
 import textwrap
+import time
 import types
 from collections.abc import Callable
 from copy import deepcopy
@@ -16,9 +21,18 @@ from dataclasses import dataclass, field
 import numpy as np
 from IPython.display import Markdown, display
 
+from course_utils.exercises.asking import Asked, Trouble, safe, tree_of
+from course_utils.exercises.results import numbers, precision, same, shown
+from course_utils.exercises.slips import Slip, Tried, recognise, twin
 from course_utils.figures import show
 
 MARKS = {"untouched": "○", "wrong": "✗", "right": "✓"}
+DRAWN = 12  # cases drawn at random, beside those that an exercise names
+FURTHER = (
+    6  # cases that are tried after the first that went wrong, to tell one mistake from another
+)
+PATIENCE = 30  # seconds that later cells of a page may take longer than with the course's own
+MOST_SHOWN = 300  # letters of what an answer prints
 
 
 @dataclass(frozen=True)
@@ -30,10 +44,30 @@ class Verdict:
     status : {"untouched", "wrong", "right"}
     message : str
         Markdown.
+    mistake : str
+        A name for what is wrong, where it was recognised.
+    slip : Slip or None
+        What the message claims, to be tried on further cases.
     """
 
     status: str
     message: str
+    mistake: str = ""
+    slip: Slip | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A value together with the code that a solution shows for it.
+
+    Parameters
+    ----------
+    value : object
+    code : str
+    """
+
+    value: object
+    code: str
 
 
 @dataclass
@@ -47,29 +81,37 @@ class Exercise:
     cases : dict of str to tuple
         Arguments to try a function with, under the words that a message has for them ("x = 2").
         Empty for a value. Put the easiest first: a message quotes the first that goes wrong.
+    inputs : callable, optional
+        What else may come in: takes a `numpy.random.Generator` and gives arguments.
     mistakes : sequence of (object, str)
-        Typical wrong answers, each with what to say to it.
+        Typical wrong answers, each with what to say to it. It is said of an answer that gives the
+        same in all cases, so it must be true of every such answer, however it is written.
     hints : sequence of str
         Given one by one, each going further.
     praise : str
-        What else there is to see, once the answer is right.
+        What else there is to see, once the answer is right; true of every right answer.
     another : object, optional
         A right answer, differently written, to be shown after the first.
     requirement : callable, optional
         Takes an answer and returns what is wrong with it, or None: for what no list of cases can
-        tell. Where many answers are right it stands alone, without `cases`, and nothing is
-        compared with `answer`.
+        tell. A function comes as `Asked`. Where many answers are right it stands alone, without
+        `cases`, and nothing is compared with `answer`.
     picture : callable, optional
-        Takes a wrong answer and returns a figure and its words, the answer over the right one; or
-        None where there is nothing to see.
+        Takes a wrong answer, a function as `Asked`, and returns a figure and its words, the answer
+        over the right one; or None where there is nothing to see.
     tolerance : float, default 1e-6
         Largest relative difference that counts as equal.
+    carried : bool, default False
+        Whether later cells go on with what `check` returns, so that this is said.
+    load : tuple of (callable, int), optional
+        What later cells ask of the answer: a function that gives arguments, and how often.
     name : str
         Set by the page that the exercise belongs to.
     """
 
     answer: object
     cases: dict = field(default_factory=dict)
+    inputs: Callable | None = None
     mistakes: tuple = ()
     hints: tuple = ()
     praise: str = ""
@@ -77,9 +119,20 @@ class Exercise:
     requirement: Callable | None = None
     picture: Callable | None = None
     tolerance: float = 1e-6
+    carried: bool = False
+    load: tuple | None = None
     name: str = ""
     page: "Page | None" = field(default=None, repr=False)
     hints_given: int = field(default=0, repr=False)
+
+    def __post_init__(self):
+        self.solution_code, self.another_code = (
+            functools.partial(code_of, each) for each in (self.answer, self.another)
+        )
+        if isinstance(self.answer, Written):
+            self.answer = self.answer.value
+        if isinstance(self.another, Written):
+            self.another = self.another.value
 
     def diagnose(self, answer):
         """Judge an answer without showing anything.
@@ -94,13 +147,7 @@ class Exercise:
         Verdict
             Never an exception, whatever the answer does: also where it is interrupted.
         """
-        try:
-            with np.errstate(all="ignore"):
-                return self._judge(answer)
-        except KeyboardInterrupt:
-            return Verdict("wrong", "Interrupted. Does your code come to an end?")
-        except BaseException as error:  # a student's code may raise anything, SystemExit too
-            return Verdict("wrong", f"Your code raised `{type(error).__name__}: {error}`")
+        return self._diagnose(answer)[0]
 
     def check(self, answer):
         """Say whether an answer is right, and what is wrong with it if it isn't.
@@ -108,19 +155,34 @@ class Exercise:
         Parameters
         ----------
         answer : object
+
+        Returns
+        -------
+        object
+            What the page goes on with: the answer where it is right, else the course's own.
         """
-        verdict = self.diagnose(answer)
-        message = f"{MARKS[verdict.status]} {verdict.message}"
+        verdict, asked = self._diagnose(answer)
+        goes_on_with, further = self.answer, ""
+        if verdict.status == "right":
+            goes_on_with, further = self._kept(answer)
+        elif self.carried:
+            further = " Until it is right, the page goes on with the course's own."
+        if asked and asked.printed:
+            printed = asked.printed
+            more = len(printed) > MOST_SHOWN
+            sys.stdout.write(f"{printed[:MOST_SHOWN].rstrip()}{' ...' * more}\n")
+        message = f"{MARKS[verdict.status]} {verdict.message}{further}"
         if verdict.status == "right":
             if self.another is not None:
                 also = "Another way to write it" if callable(self.another) else "Also right"
-                message += f"\n\n{also}:\n\n{_source(self.another)}"
+                message += f"\n\n{also}:\n\n{_as_code(self.another_code())}"
             if self.page is not None:
                 self.page.done.add(self.name)
                 message += f"\n\n{self.page.progress_line()}"
         _say(message, exercise={"name": self.name, "status": verdict.status})
-        if verdict.status == "wrong":
-            self._draw(answer)
+        if verdict.status == "wrong" and not (asked and asked.trouble):
+            self._draw(asked or answer)
+        return goes_on_with
 
     def hint(self):
         """Show the next hint; after the last, the last again."""
@@ -130,70 +192,193 @@ class Exercise:
 
     def solution(self):
         """Show the right answer."""
-        _say(f"A solution:\n\n{_source(self.answer)}")
+        _say(f"A solution:\n\n{_as_code(self.solution_code())}")
 
-    def _judge(self, answer):
-        if _is_untouched(answer):
-            return Verdict(
-                "untouched",
-                "Not started yet. Replace the `...` with your code, then run this cell again.",
+    def every_case(self, seed=0):
+        """The cases that an answer is tried with: those named, and some drawn at random.
+
+        Parameters
+        ----------
+        seed : int, default 0
+
+        Yields
+        ------
+        words : str
+            Empty for those drawn.
+        arguments : tuple
+        """
+        yield from self.cases.items()
+        generator = np.random.default_rng(seed)
+        for _ in range(DRAWN if self.inputs else 0):
+            yield "", self.inputs(generator)
+
+    def _diagnose(self, answer):
+        """The verdict, and the answer as it was asked; None where it is no function."""
+        asked = None
+        try:
+            if is_untouched(answer):
+                words = (
+                    "Not started yet."
+                    if self.carried
+                    else "Not started yet. Replace the `...` with your code, then run this cell "
+                    "again."
+                )
+                return Verdict("untouched", words), None
+            if callable(self.answer):
+                if not callable(answer) or numbers(answer) is not None:
+                    words = (
+                        f"This should be a function, but it is {shown(answer)}. Was the function "
+                        "called, with brackets after its name?"
+                    )
+                    return Verdict("wrong", words, "no function"), None
+                asked = Asked(answer, self.answer)
+                return self._judge_function(asked), asked
+            return self._judge_value(answer), None
+        except Trouble as trouble:
+            where = f"For {asked.words} " if asked and asked.words else ""
+            words = f"{where}{trouble.message}"
+            return Verdict("wrong", words[0].upper() + words[1:], trouble.mistake), asked
+        except KeyboardInterrupt:
+            if asked:
+                asked.trouble = Trouble("interrupted", "interrupted")
+            return Verdict("wrong", "Interrupted while it was checked.", "interrupted"), asked
+        except BaseException as error:
+            words = (
+                "This check has failed, and that isn't your fault but the course's: "
+                f"`{type(error).__name__}: {safe(str, error)}`"
             )
+            return Verdict("wrong", words), asked
+
+    # --- values
+
+    def _judge_value(self, answer):
         wrong = None
-        if self.cases or not self.requirement:
-            wrong = self._compare(answer)
-        if not wrong and self.requirement:
+        if not self.requirement and not same(answer, self.answer, self.tolerance):
+            for mistake, message in self.mistakes:
+                if same(answer, mistake, self.tolerance):
+                    return Verdict("wrong", message, "known")
+            wrong = self._describe_value(answer)
+        if self.requirement:
             wrong = self.requirement(answer)
         if wrong:
-            return Verdict("wrong", wrong)
+            return Verdict("wrong", wrong, "required" if self.requirement else "")
         return Verdict("right", f"Right. {self.praise}".strip())
 
-    def _compare(self, answer):
-        """What is wrong with an answer, from what it gives; None if nothing is."""
-        if callable(self.answer) and not callable(answer):
-            return f"This should be a function, but it is {_shown(answer)}."
-        right = self._results(self.answer)
-        given = self._results(answer)
-        if self._equal(given, right):
-            return None
-        for mistake, message in self.mistakes:
-            if self._equal(given, self._results(mistake)):
-                return message
-        return self._describe(given, right)
+    def _describe_value(self, answer):
+        if answer is None:
+            return (
+                "Your answer is nothing, `None`. (`print` gives nothing, nor do methods such as "
+                "`.update` and `.sort`.)"
+            )
+        given, right = numbers(answer), numbers(self.answer)
+        if right is not None and given is None:
+            kind = "True or False" if isinstance(self.answer, bool) else _kind(right)
+            return f"Your answer is {shown(answer)}; asked for is {kind}."
+        if right is not None and given.shape != right.shape:
+            return f"Your answer is {shown(answer)}; asked for is {_kind(right)}."
+        return f"Your answer, {shown(answer)}, isn't right yet."
 
-    def _results(self, answer):
-        if not callable(self.answer):
-            return [answer]
-        return [_result(answer, arguments) for arguments in self.cases.values()]
+    # --- functions
 
-    def _equal(self, given, right):
-        return all(_close(g, r, self.tolerance) for g, r in zip(given, right, strict=True))
+    def _judge_function(self, asked):
+        tried, last = self._try_out(asked) if self.cases or not self.requirement else ([], ())
+        if not all(each.good for each in tried):
+            return self._explain(asked, tried)
+        if asked.trouble:
+            asked.trouble.message += self._same_trouble(asked, tried, last)
+            raise asked.trouble
+        if self.requirement:
+            asked.words = ""
+            if wrong := self.requirement(asked):
+                return Verdict("wrong", wrong, "required")
+        return Verdict("right", f"Right. {self.praise}".strip())
 
-    def _describe(self, given, right):
-        """The first difference, in words."""
-        words, g, r = next(
-            (words, g, r)
-            for words, g, r in zip(self.cases or [""], given, right, strict=True)
-            if not _close(g, r, self.tolerance)
+    def _try_out(self, asked):
+        """Ask case by case, until some after the first that went wrong, or until trouble.
+
+        Returns
+        -------
+        list of Tried
+        tuple
+            The arguments of the last case.
+        """
+        tried, arguments, since = [], (), 0
+        for words, arguments in self.every_case():
+            right = self.answer(*deepcopy(arguments))
+            asked.words = words or words_of(asked.names, arguments)
+            try:
+                given = asked(*arguments)
+            except Trouble:
+                break
+            tolerance = max(self.tolerance, 32 * precision(list(arguments)))
+            good = same(given, right, tolerance)
+            tried.append(Tried(asked.words, arguments, given, right, good))
+            since += bool(since or not good)
+            if since > FURTHER:
+                break
+        return tried, arguments
+
+    def _same_trouble(self, asked, tried, arguments):
+        """What is to be said of a known mistake, if it is the only one that fails like this."""
+        found = set()
+        for wrong, message in self.mistakes:
+            if callable(wrong) and all(map(twin("", "", wrong, self.tolerance).holds, tried)):
+                other = Asked(wrong, self.answer)
+                try:
+                    other(*arguments)
+                except Trouble as trouble:
+                    if trouble.mistake == asked.trouble.mistake and (
+                        _without_names(other.error) == _without_names(asked.error)
+                    ):
+                        found.add(message)
+        return f"\n\n{found.pop()}" if len(found) == 1 else ""
+
+    def _explain(self, asked, tried):
+        """What is wrong with an answer that gives a wrong result."""
+        slips = (twin("known", message, wrong, self.tolerance) for wrong, message in self.mistakes)
+        slip = next((each for each in slips if all(map(each.holds, tried))), None)
+        if slip is None:
+            references = [each for each in (self.answer, self.another) if callable(each)]
+            slip = recognise(tried, asked, references, self.tolerance)
+        first = next(each for each in tried if not each.good)
+        message = slip.message if slip else describe(first)
+        if not slip and first.words not in self.cases:
+            message = (
+                f"Right for the cases on the page, but not for all that may come in. {message}"
+            )
+        return Verdict(
+            "wrong", message + self._changed_data(asked), slip.name if slip else "", slip
         )
-        yours = f"For {words} your answer" if words else "Your answer"
-        if isinstance(g, Exception):
-            return f"{yours} is an error, `{type(g).__name__}: {g}`"
-        if g is None or g is ...:
-            return f"{yours} is nothing at all. Is there a `return`?"
-        g_numbers, r_numbers = _numbers(g), _numbers(r)
-        if r_numbers is not None and g_numbers is None:
-            return f"{yours} is {_shown(g)}, where numbers are expected."
-        if r_numbers is not None and g_numbers.shape != r_numbers.shape:
-            expected = r_numbers.shape or "a single number"
-            return f"{yours} has shape {g_numbers.shape}; {expected} is expected."
-        factor = _common_factor(given, right)
-        if factor == -1:
-            return "Right size, wrong sign, everywhere."
-        if factor is not None:
-            return f"Off by a constant factor: your answer is {factor:.6g} times the right one."
-        if not words:  # the right value would be the whole solution
-            return f"{yours}, {_shown(g)}, isn't right yet."
-        return f"{yours} is {_shown(g)}; right is {_shown(r)}."
+
+    def _changed_data(self, asked):
+        """A word on data of the page that aren't any more what they were."""
+        theirs = getattr(asked.function, "__globals__", {})
+        for name, value in (self.page.data if self.page else {}).items():
+            if name in theirs and not same(theirs[name], value, 1e-12):
+                return (
+                    f"\n\nBesides: `{name}` isn't what it was on this page. Run the cell that "
+                    "makes it again, then this one."
+                )
+        return ""
+
+    def _kept(self, answer):
+        """What the page goes on with after a right answer, and a word on it."""
+        if self.load:
+            make, times = self.load
+            seconds = {}
+            for whose, function in (("yours", answer), ("ours", self.answer)):
+                asked, arguments = Asked(function, self.answer), make()
+                began = time.perf_counter()
+                asked(*arguments)
+                seconds[whose] = time.perf_counter() - began
+            if times * (seconds["yours"] - seconds["ours"]) > PATIENCE:
+                longer = seconds["yours"] / max(seconds["ours"], 1e-9)
+                return self.answer, (
+                    f" But it takes {longer:,.0f} times as long as the course's own, and later "
+                    f"cells would take {times * seconds['yours'] / 60:.0f} minutes. The page goes "
+                    "on with the course's own."
+                )
+        return answer, " From here on the page uses yours." if self.carried else ""
 
     def _draw(self, answer):
         if self.picture is None:
@@ -201,7 +386,7 @@ class Exercise:
         try:
             with np.errstate(all="ignore"):
                 picture = self.picture(answer)
-        except Exception:  # no picture can be drawn of such an answer; the words were said
+        except (Exception, KeyboardInterrupt):  # nothing to be drawn of it; the words were said
             return
         if picture:
             show(*picture)
@@ -213,15 +398,21 @@ class Page:
     Each exercise is assigned to an attribute, ``page.one_step = Exercise(...)``, in the order in
     which the page asks; that is the name under which the page checks it.
 
+    Parameters
+    ----------
+    **data : object
+        What the page calls by these names and answers may use: a check says if it has changed.
+
     Attributes
     ----------
     exercises : dict of str to Exercise
     done : set of str
     """
 
-    def __init__(self):
+    def __init__(self, **data):
         self.exercises = {}
         self.done = set()
+        self.data = data
 
     def __setattr__(self, name, value):
         if isinstance(value, Exercise):
@@ -249,20 +440,6 @@ def _say(message, **metadata):
     display(Markdown(message), metadata=metadata)
 
 
-@dataclass(frozen=True)
-class Written:
-    """A value together with the code that a solution shows for it.
-
-    Parameters
-    ----------
-    value : object
-    code : str
-    """
-
-    value: object
-    code: str
-
-
 def code_of(answer):
     """The code of an answer: the lines of a function, or a value as one would write it.
 
@@ -282,94 +459,93 @@ def code_of(answer):
     return textwrap.dedent(inspect.getsource(answer)).rstrip()
 
 
-def _source(answer):
-    """The code of an answer, as Markdown."""
-    return f"```python\n{code_of(answer)}\n```"
+def _as_code(text):
+    return f"```python\n{text}\n```"
 
 
-def _result(function, arguments):
-    """What a function gives, or the exception that it raises."""
-    try:
-        return function(*deepcopy(arguments))  # its own copies: it may write into them
-    except Exception as error:
-        return error
+def is_untouched(answer):
+    """Whether an answer is still as the page was shipped.
 
+    Parameters
+    ----------
+    answer : object
 
-def _is_untouched(answer):
-    """Whether an answer is still what the page was shipped with: ``...``, or a function of it."""
-    if answer is None or answer is ...:
+    Returns
+    -------
+    bool
+        True for ``...``, for a tuple or list with one, and for a function as long as a ``...``
+        stands in it as a statement or is returned; other lines may stand before it.
+    """
+    if answer is ...:
         return True
     if isinstance(answer, (tuple, list)):
-        return len(answer) > 0 and all(part is ... for part in answer)
+        return any(part is ... for part in answer)
+    if isinstance(answer, dict):
+        return any(part is ... for part in answer.values())
     if not isinstance(answer, types.FunctionType):
         return False
-    trivial = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE", "POP_TOP"}
-    return all(
-        step.opname in trivial and (step.opname == "RESUME" or step.argval in (None, ...))
-        for step in dis.get_instructions(answer)
+    tree = tree_of(answer)
+    if tree is None:  # its lines are nowhere to be read
+        steps = list(dis.get_instructions(answer))
+        loads = [step.argval for step in steps if step.opname in ("LOAD_CONST", "RETURN_CONST")]
+        others = {step.opname for step in steps} - {"LOAD_CONST", "RETURN_CONST"}
+        return others <= {"RESUME", "NOP", "RETURN_VALUE"} and set(loads) <= {None, ...}
+    if isinstance(tree, ast.Lambda):
+        return _is_dots(tree.body)
+    return any(
+        isinstance(node, (ast.Expr, ast.Return, ast.Assign)) and _is_dots(node.value)
+        for node in ast.walk(tree)
     )
 
 
-def _numbers(value):
-    """A value as an array of floats, or None if it is something else."""
-    if isinstance(value, (str, bytes, dict, set)) or callable(value):
-        return None
-    try:
-        array = np.asarray(value)
-        return array.astype(np.float64) if array.dtype.kind in "fiub" else None
-    except (TypeError, ValueError):
-        return None
+def _without_names(error):
+    """An error without the name of the function, with which Python begins some complaints."""
+    return type(error), safe(str, error).split("() ")[-1]
 
 
-def _close(given, right, tolerance):
-    """Whether two results are the same, whatever their dtype, lists or arrays."""
-    if isinstance(right, tuple) and isinstance(given, (tuple, list)):
-        return len(given) == len(right) and all(
-            _close(g, r, tolerance) for g, r in zip(given, right, strict=True)
-        )
-    if isinstance(right, Exception) or isinstance(given, Exception):
-        # Without the name of the function, with which Python begins some complaints.
-        return type(given) is type(right) and (
-            str(given).split("() ")[-1] == str(right).split("() ")[-1]
-        )
-    right_numbers, given_numbers = _numbers(right), _numbers(given)
-    if right_numbers is None or given_numbers is None:
-        return type(given) is type(right) and bool(given == right)
-    if given_numbers.shape != right_numbers.shape:
-        return False
-    size = np.max(np.abs(right_numbers), where=np.isfinite(right_numbers), initial=0)
-    return np.allclose(
-        given_numbers, right_numbers, rtol=tolerance, atol=tolerance * size, equal_nan=True
+def _is_dots(node):
+    return isinstance(node, ast.Constant) and node.value is ...
+
+
+def words_of(names, arguments):
+    """Arguments in words, such as "x = 2, h = 0.1".
+
+    Parameters
+    ----------
+    names : sequence of str
+    arguments : sequence
+
+    Returns
+    -------
+    str
+    """
+    return ", ".join(
+        f"`{name}` = {shown(value, 4)}" for name, value in zip(names, arguments, strict=False)
     )
 
 
-def _common_factor(given, right):
-    """The number by which all of a student's numbers are off, if there are several, or None."""
-    try:
-        g = np.concatenate([np.ravel(_numbers(value)) for value in given])
-        r = np.concatenate([np.ravel(_numbers(value)) for value in right])
-    except (TypeError, ValueError):  # not all of them are numbers
-        return None
-    if g.shape != r.shape or r.size < 2 or not r.any():
-        return None
-    if not np.all(np.isfinite(g) & np.isfinite(r)):
-        return None
-    factor = round(float(g @ r / (r @ r)), 6)
-    return factor if factor and np.allclose(g, factor * r, rtol=1e-5) else None
+def describe(tried):
+    """What an answer gives in a case, and what is right.
+
+    Parameters
+    ----------
+    tried : Tried
+        One that isn't good.
+
+    Returns
+    -------
+    str
+    """
+    yours = f"For {tried.words} your answer"
+    given, right = numbers(tried.given), numbers(tried.right)
+    if right is not None and given is None:
+        return f"{yours} is {shown(tried.given)}; asked for is {_kind(right)}."
+    if right is not None and given.shape != right.shape and not (right.ndim == 0 == given.size - 1):
+        return f"{yours} has shape {given.shape}; asked for is {_kind(right)}."
+    digits = next((n for n in (6, 10, 16) if shown(tried.given, n) != shown(tried.right, n)), 17)
+    return f"{yours} is {shown(tried.given, digits)}; right is {shown(tried.right, digits)}."
 
 
-def _shown(value):
-    """A value, short enough for a sentence."""
-    if isinstance(value, (float, np.floating)):
-        return f"{value:.6g}"
-    if isinstance(value, np.ndarray) and value.size <= 12:
-        text = np.array2string(value, precision=4, separator=", ").replace("\n", "")
-    elif isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    elif isinstance(value, tuple):
-        return f"({', '.join(_shown(part) for part in value)})"
-    elif callable(value):
-        return "a function"
-    else:
-        text = repr(value)
-    return f"`{text}`" if len(text) <= 80 else f"`{text[:77]}...`"
+def _kind(right):
+    """What is asked for: a number, or an array of which shape."""
+    return "a single number" if right.ndim == 0 else f"an array of shape {right.shape}"

@@ -21,10 +21,6 @@ def made_up(n, inputs, outputs, seed):
     return a, W, delta
 
 
-def drawn_with_replacement(n, batch_size, rng):
-    return [rng.integers(n, size=batch_size) for _ in range(n // batch_size)]
-
-
 # --- sizes_in_header
 
 

@@ -2,6 +2,9 @@
 
 import math
 
+import numpy as np
+
+from course_utils.exercises import inputs
 from course_utils.exercises.engine import Exercise, Page
 
 page = Page()
@@ -23,6 +26,7 @@ page.scale = Exercise(
     scale,
     another=scale_with_a_name,
     cases={"pixel 255": (255,), "pixel 51": (51,), "pixel 100": (100,), "pixel 0": (0,)},
+    inputs=lambda rng: (inputs.one_of(rng, int, float, np.uint8)(rng.integers(256)),),
     mistakes=(
         (
             lambda pixel: pixel * 255,
@@ -30,8 +34,8 @@ page.scale = Exercise(
         ),
         (
             lambda pixel: pixel // 255,
-            "Right for 255 and for 0, but 51 became 0, where 0.2 is right. `//`, `int` and "
-            "`round` leave nothing behind the decimal point. A single `/` does.",
+            "Right for 255 and for 0, but 51 became 0, where 0.2 is right. `//` and `int` leave "
+            "nothing behind the decimal point. A single `/` does.",
         ),
         (
             lambda pixel: 255 / pixel,
@@ -61,11 +65,22 @@ page.scale = Exercise(
         "Divide by 255. The function hands its answer over with `return`, so the whole line "
         "is `return pixel / 255`.",
     ),
-    praise="And it stays right however often you run it: a function gives a new number and "
-    "leaves the old one alone.",
+    praise="And it stays right however often you run it: what it gives depends on the pixel that "
+    "is passed in, and on nothing else.",
 )
 
 # --- nearly_equal
+
+
+def two_numbers(rng):
+    """A number with its neighbour, such as only rounding makes, or with one far away."""
+    a = float(rng.uniform(-3, 3))
+    if rng.random() < 0.3:  # where rounding to some digits parts two neighbours
+        digits = rng.integers(3, 13)
+        a = (round(a * 10**digits) + 0.5) / 10**digits
+    if rng.random() < 0.6:
+        return a, float(np.nextafter(a, a + rng.choice([-1, 1])))
+    return a, a + float(rng.choice([-1, 1])) * inputs.magnitude(rng, -3, 1)
 
 
 def nearly_equal(a, b):
@@ -86,7 +101,11 @@ page.nearly_equal = Exercise(
         "a = 1 and b = -1": (1, -1),
         "a = 0.5 and b = 0.5": (0.5, 0.5),
         "a = 3 and b = 3.001": (3, 3.001),
+        "a = 0 and b = 0": (0, 0),
+        "a = 0.1 + 0.7 and b = 0.8": (0.1 + 0.7, 0.8),
+        "a = 0.1234567885 and the number next to it": (0.1234567885, np.nextafter(0.1234567885, 1)),
     },
+    inputs=two_numbers,
     mistakes=(
         (
             lambda a, b: a == b,

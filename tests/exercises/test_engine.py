@@ -1,11 +1,17 @@
 """The engine of the exercises, with small exercises made up for it."""
 
+import decimal
+import fractions
+import functools
+import io
+import sys
+
 import numpy as np
 import pytest
 from IPython.core.formatters import format_display_data
 
 from course_utils.exercises import engine
-from course_utils.exercises.engine import Exercise, Page
+from course_utils.exercises.engine import Exercise, Page, Written
 from course_utils.figures import new_axes
 
 
@@ -19,24 +25,39 @@ def slope_written_otherwise(f, x, h):
 
 
 def make_page():
-    return Page(
-        slope=Exercise(
-            slope,
-            cases={
-                "x² at x = 1, h = 0.1": (np.square, 1.0, 0.1),
-                "exp at x = 0, h = 0.5": (np.exp, 0.0, 0.5),
-            },
-            mistakes=(
-                (lambda f, x, h: f(x + h) - f(x), "Divide by the distance."),
-                (lambda f, x, h: (f(x + h) - f(x)) / 0.1, "Use the h that is passed in."),
-                (lambda f, x: 0, "Take three arguments."),
-            ),
-            hints=("First.", "Second."),
-            praise="It is a secant.",
-            another=slope_written_otherwise,
+    page = Page()
+    page.slope = Exercise(
+        slope,
+        cases={
+            "x² at x = 1, h = 0.1": (np.square, 1.0, 0.1),
+            "exp at x = 0, h = 0.5": (np.exp, 0.0, 0.5),
+        },
+        mistakes=(
+            (lambda f, x, h: f(x + h) - f(x), "Divide by the distance."),
+            (lambda f, x, h: (f(x + h) - f(x)) / 0.1, "Use the h that is passed in."),
         ),
-        count=Exercise(31_810, mistakes=((31_800, "And the biases of the output?"),)),
+        hints=("First.", "Second."),
+        praise="It is a secant.",
+        another=slope_written_otherwise,
     )
+    page.count = Exercise(31_810, mistakes=((31_800, "And the biases of the output?"),))
+    return page
+
+
+def mean_error(p, t):
+    return np.mean((p - t) ** 2)
+
+
+def errors(rng):
+    shape = rng.integers(1, 6, size=2)
+    return rng.normal(size=shape), rng.normal(size=shape)
+
+
+def of_errors(**settings):
+    return Exercise(mean_error, {"p = [1, 4], t = [2, 2]": ARGUMENTS}, errors, **settings)
+
+
+ARGUMENTS = np.array([1.0, 4]), np.array([2.0, 2])  # mean 2.5
 
 
 def shipped(f, x, h): ...
@@ -47,8 +68,26 @@ def shipped_with_docstring(f, x, h):
     ...
 
 
+def shipped_with_first_lines(f, x, h):
+    rise = f(x + h) - f(x)  # noqa: F841
+    ...
+
+
 def returns_nothing(f, x, h):
     (f(x + h) - f(x)) / h
+
+
+def prints(f, x, h):
+    print((f(x + h) - f(x)) / h)
+
+
+def returns_print(f, x, h):
+    return print((f(x + h) - f(x)) / h)
+
+
+def returns_seldom(f, x, h):
+    if x > 0:
+        return (f(x + h) - f(x)) / h
 
 
 @pytest.fixture
@@ -61,12 +100,15 @@ def shown(monkeypatch):
         outputs.append(data.get("text/markdown", data["text/plain"]))
 
     monkeypatch.setattr(engine, "display", display)
-    monkeypatch.setattr("course_utils.figures.display", display)
+    monkeypatch.setattr("course_utils.figures.style.display", display)
     return outputs
 
 
+# --- untouched
+
+
 @pytest.mark.parametrize(
-    "answer", [shipped, shipped_with_docstring, None, ..., lambda: None, (..., ...)]
+    "answer", [shipped, shipped_with_docstring, shipped_with_first_lines, ..., (..., ...), [1, ...]]
 )
 def test_untouched(answer):
     verdict = make_page().slope.diagnose(answer)
@@ -74,46 +116,61 @@ def test_untouched(answer):
     assert "Not started yet" in verdict.message
 
 
-@pytest.mark.parametrize("answer", [slope, lambda f, x, h: np.float32((f(x + h) - f(x)) / h)])
+def test_untouched_where_its_lines_can_not_be_read():
+    names = {}
+    exec("def one(x): ...\ndef two(x): return x", names)
+    assert engine.is_untouched(names["one"]) and not engine.is_untouched(names["two"])
+
+
+@pytest.mark.parametrize("answer", [None, {}.update({"a": 1}), [3, 1].sort()])
+def test_nothing_is_no_beginning(answer):
+    verdict = make_page().count.diagnose(answer)
+    assert verdict.status == "wrong" and "Your answer is nothing, `None`" in verdict.message
+
+
+# --- right
+
+
+class Slope:
+    def __call__(self, f, x, h):
+        return slope(f, x, h)
+
+
+def one_by_one(f, x, h):
+    yield slope(f, x, h)
+
+
+RIGHT = {
+    "as it is": slope,
+    "float32": lambda f, x, h: np.float32(slope(f, x, h)),
+    "float16": lambda f, x, h: np.float16(slope(f, x, h)),
+    "one-element array": lambda f, x, h: np.array([slope(f, x, h)]),
+    "0-d array": lambda f, x, h: np.array(slope(f, x, h)),
+    "list": lambda f, x, h: [slope(f, x, h)],
+    "tuple": lambda f, x, h: (slope(f, x, h),),
+    "Fraction": lambda f, x, h: fractions.Fraction(float(slope(f, x, h))),
+    "Decimal": lambda f, x, h: decimal.Decimal(float(slope(f, x, h))),
+    "partial": functools.partial(slope),
+    "object": Slope(),
+    "generator": one_by_one,
+    "another signature": lambda *arguments: slope(*arguments),
+}
+
+
+@pytest.mark.parametrize("answer", RIGHT.values(), ids=RIGHT)
 def test_right(answer):
-    page = make_page()
-    page.slope.tolerance = 1e-5
-    assert page.slope.diagnose(answer) == engine.Verdict("right", "Right. It is a secant.")
+    assert make_page().slope.diagnose(answer) == engine.Verdict("right", "Right. It is a secant.")
 
 
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (lambda f, x, h: f(x + h) - f(x), "Divide by the distance."),
-        (lambda f, x, h: (f(x + h) - f(x)) / 0.1, "Use the h that is passed in."),
-        (lambda a, b: 0, "Take three arguments."),
-        (lambda f, x, h: f(x, h) + "a", "your answer is an error, `TypeError"),
-        (lambda f, x, h: -slope(f, x, h), "wrong sign"),
-        (lambda f, x, h: 3 * slope(f, x, h), "your answer is 3 times the right one"),
-        (lambda f, x, h: 7.0, "For x² at x = 1, h = 0.1 your answer is 7; right is 2.1."),
-        (lambda f, x, h: 2.1, "For exp at x = 0, h = 0.5 your answer is 2.1; right is 1.29744."),
-        (returns_nothing, "your answer is nothing at all. Is there a `return`?"),
-        (lambda f, x, h: [1.0, 2.0], "has shape (2,); a single number is expected"),
-        (lambda f, x, h: np.zeros(10**7), "has shape (10000000,); a single number is expected"),
-        (lambda f, x, h: "2.1", "your answer is `'2.1'`, where numbers are expected"),
-        (lambda f, x, h: {"a": 1}, "where numbers are expected"),
-        (lambda f, x, h: np.nan, "your answer is nan"),
-        (lambda f, x, h: 1 / 0, "your answer is an error, `ZeroDivisionError: division by zero`"),
-        (lambda f, x, h: exit(), "SystemExit"),
-        (2.1, "This should be a function, but it is 2.1."),
-        ("slope", "This should be a function, but it is `'slope'`."),
-    ],
-)
-def test_wrong(answer, message):
-    verdict = make_page().slope.diagnose(answer)
-    assert verdict.status == "wrong"
-    assert message in verdict.message
+def test_numbers_of_sympy_are_numbers():
+    sympy = pytest.importorskip("sympy")
+    assert Exercise(np.log(10)).diagnose(sympy.log(10)).status == "right"
 
 
 def test_values():
     count = make_page().count
     assert count.diagnose(...).status == "untouched"
-    for right in (31_810, 31_810.0, np.float32(31_810), np.array(31_810)):
+    for right in (31_810, 31_810.0, np.float32(31_810), np.array([31_810]), [31_810]):
         assert count.diagnose(right).status == "right"
     assert count.diagnose(31_800).message == "And the biases of the output?"
     # A single number is off by no constant factor; and what is right isn't given away.
@@ -127,34 +184,278 @@ def test_lists_tuples_and_dtypes_make_no_difference_but_texts_do():
     assert pair.diagnose([1, [1.0, 2.0]]).status == "right"
     assert pair.diagnose((1, [1.0, 2.5])).status == "wrong"
     assert pair.diagnose((1,)).status == "wrong"
-    assert pair.diagnose((1.5, np.array([1, 2]))).message == (
-        "Your answer, (1.5, `[1, 2]`), isn't right yet."
-    )
     word = Exercise("steep")
     assert word.diagnose("steep").status == "right"
     assert word.diagnose("flat").status == "wrong"
 
 
-def test_an_answer_may_write_into_its_arguments():
-    def doubled(values):
-        return [2 * v for v in values]
+# --- wrong: what is said
 
-    def in_place(values):
-        values[:] = doubled(values)
-        return values
+WRONG = [
+    (lambda f, x, h: f(x + h) - f(x), "Divide by the distance."),
+    (lambda f, x, h: (f(x + h) - f(x)) / 0.1, "Use the h that is passed in."),
+    (lambda a, b: 0, "is called with 3 arguments, `f`, `x`, `h`. It takes `a`, `b`."),
+    (lambda f, x, h: f(x) + "a", "For x² at x = 1, h = 0.1 your code raised `"),
+    (lambda f, x, h: -slope(f, x, h), "wrong sign"),
+    (lambda f, x, h: 3 * slope(f, x, h), "your answer is 3 times the right one"),
+    (lambda f, x, h: 1 / slope(f, x, h), "Upside down"),
+    (lambda f, x, h: slope(f, x, h) + 1, "the right one plus 1"),
+    (lambda f, x, h: round(slope(f, x, h), 3), "rounded, with 3 digits"),
+    (lambda f, x, h: 7.0, "Your answer is always 7, whatever is passed in."),
+    (lambda f, x, h: (f(x + h) + f(x)) / h, "with the opposite sign before"),
+    (lambda f, x, h: f(x + h) - f(x) / h, "without the brackets around a sum"),
+    (
+        lambda f, x, h: 2.1 if x else 0,
+        "exp at x = 0, h = 0.5 your answer is `0`; right is 1.29744.",
+    ),
+    (returns_nothing, "there is no `return` in it"),
+    (prints, "your function prints, and gives nothing"),
+    (returns_print, "returns what `print` gives"),
+    (returns_seldom, "For exp at x = 0, h = 0.5 your function gives nothing: in this case"),
+    (lambda f, x, h: [1.0, 2.0], "has shape (2,); asked for is a single number"),
+    (lambda f, x, h: np.zeros(10**7), "has shape (10000000,); asked for is a single number"),
+    (lambda f, x, h: "2.1", "your answer is `'2.1'`; asked for is a single number"),
+    (lambda f, x, h: {"a": 1}, "asked for is a single number"),
+    (lambda f, x, h: np.nan, "There is a `nan` in your answer"),
+    (lambda f, x, h: np.inf, "Your answer is infinite"),
+    (lambda f, x, h: 1 / 0, "your code raised `ZeroDivisionError: division by zero`"),
+    (lambda f, x, h: exit(), "SystemExit"),
+    (2.1, "This should be a function, but it is 2.1."),
+    ("slope", "This should be a function, but it is `'slope'`."),
+]
 
-    exercise = Exercise(doubled, cases={"[1, 2]": ([1, 2],), "[3]": ([3],)})
-    assert exercise.diagnose(in_place).status == "right"
-    assert exercise.diagnose(in_place).status == "right"
+
+@pytest.mark.parametrize(("answer", "message"), WRONG, ids=[message for _, message in WRONG])
+def test_wrong(answer, message):
+    verdict = make_page().slope.diagnose(answer)
+    assert verdict.status == "wrong"
+    assert message in verdict.message
 
 
-def test_an_interrupted_answer_is_wrong_and_harms_nothing():
+def caret(p, t):
+    return np.mean(np.array(p).astype(int) ^ 2)
+
+
+def caret_of_floats(p, t):
+    return np.mean((p - t) ^ 2)
+
+
+def in_the_loop(p, t):
+    for a, b in zip(np.ravel(p), np.ravel(t), strict=True):
+        total = (a - b) ** 2
+        return total
+
+
+def with_a_global(p, t):
+    return np.mean((p - SIZE) ** 2)
+
+
+SIZE = 2.0
+
+
+def without_mean(p, t):
+    return np.sum((p - t) ** 2)
+
+
+def sorted_in_place(p, t):
+    p = p.sort()
+    return np.mean((np.array(p, dtype=float) - t) ** 2)
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (caret, "In Python that is no power"),
+        (caret_of_floats, "in the line `return np.mean((p - t) ^ 2)`. (`^` is no power"),
+        (in_the_loop, "Your `return` stands inside the loop"),
+        (with_a_global, "doesn't use its argument `t`. It uses `SIZE`, which is the page's"),
+        (without_mean, "with `sum` in place of `mean`"),
+        (lambda p, t: np.mean(p - t) ** 2, "where all"),
+    ],
+)
+def test_mistakes_of_every_exercise(answer, message):
+    verdict = of_errors().diagnose(answer)
+    assert verdict.status == "wrong"
+    if message != "where all":
+        assert message in verdict.message
+        assert verdict.mistake
+
+
+def test_what_is_right_only_for_the_cases_shown_is_wrong():
+    exercise = of_errors()
+    verdict = exercise.diagnose(lambda p, t: 2.5)
+    assert verdict.message == "Your answer is always 2.5, whatever is passed in."
+    verdict = exercise.diagnose(lambda p, t: sum((p - t) ** 2) / len(p))  # not of a table
+    assert verdict.message.startswith("Right for the cases on the page, but not for all")
+    assert "`p` = an array of shape" in verdict.message or "`p` = `[[" in verdict.message
+
+
+def test_the_cases_are_the_same_each_time():
+    first, again = (repr(list(of_errors().every_case())) for _ in range(2))
+    assert first == again
+
+
+def test_a_wrong_number_counts_before_a_later_error():
+    def wrong_then_fails(f, x, h):
+        if h == 0.5:
+            raise TypeError("later")
+        return f(5.0) - x + 1
+
+    verdict = make_page().slope.diagnose(wrong_then_fails)
+    assert verdict.message == "For x² at x = 1, h = 0.1 your answer is 25; right is 2.1."
+
+
+def test_digits_are_shown_until_they_differ():
+    verdict = of_errors(tolerance=1e-12).diagnose(
+        lambda p, t: mean_error(p, t) * (1 + 1e-9 * p.size)
+    )
+    given, right = (
+        verdict.message.split(" your answer is ")[1].removesuffix(".").split("; right is ")
+    )
+    assert given != right
+
+
+# --- what is never done
+
+
+@pytest.fixture
+def counted():
+    """Answers that count how often they are called."""
+
+    class Counted:
+        def __init__(self, result):
+            self.calls, self.result = 0, result
+
+        def __call__(self, f, x, h):
+            self.calls += 1
+            if isinstance(self.result, BaseException):
+                raise self.result
+            return self.result
+
+    return Counted
+
+
+@pytest.mark.parametrize("result", [KeyboardInterrupt(), ValueError("no"), None])
+def test_nothing_is_called_again_after_an_interrupt_an_error_or_nothing(counted, result, shown):
+    exercise = make_page().slope
+    exercise.picture = lambda answer: answer(np.square, 1.0, 0.1)
+    answer = counted(result)
+    exercise.check(answer)
+    assert answer.calls == 1 and len(shown) == 1
+
+
+def test_an_interrupt_is_said():
     def endless(f, x, h):
         raise KeyboardInterrupt  # what the stop button does to an endless loop
 
-    verdict = make_page().slope.diagnose(endless)
-    assert verdict.status == "wrong"
-    assert "come to an end" in verdict.message
+    assert (
+        "interrupted. Does your code come to an end?" in make_page().slope.diagnose(endless).message
+    )
+
+
+def test_a_failure_of_the_course_is_not_the_students():
+    def fails(answer):
+        raise TypeError("ufunc 'isfinite' not supported")
+
+    exercise = Exercise(1, requirement=fails)
+    verdict = exercise.diagnose(2)
+    assert "that isn't your fault but the course's" in verdict.message
+    assert "Your code raised" not in verdict.message
+
+
+class Nasty(BaseException):
+    def __str__(self):
+        raise RuntimeError("no text")
+
+
+def test_an_exception_whose_text_raises_harms_nothing():
+    def nasty(f, x, h):
+        raise Nasty
+
+    verdict = make_page().slope.diagnose(nasty)
+    assert verdict.status == "wrong" and "Nasty" in verdict.message
+
+
+class Unshowable:
+    __repr__ = Nasty.__str__
+    __eq__ = __float__ = __len__ = __array__ = lambda self, *_: 1 / 0
+
+
+@pytest.mark.parametrize("answer", [Unshowable(), lambda f, x, h: Unshowable()])
+def test_a_result_that_can_not_be_shown_harms_nothing(answer):
+    page = make_page()
+    for exercise in page.exercises.values():
+        assert exercise.diagnose(answer).status == "wrong"
+
+
+def in_place(p, t):
+    p -= t
+    p **= 2
+    return p.mean()
+
+
+def in_place_of_a_copy(p, t):
+    p = np.array(p)
+    p -= t
+    return np.mean(p**2)
+
+
+def in_place_of_a_list(p, t):
+    p[0] = 5.0
+    return mean_error(np.array([1.0, 4]), np.array(t))
+
+
+def of_the_page(p, t):
+    DATA.sort()
+    return mean_error(p, t)
+
+
+DATA, P = [3.0, 1.0], np.array([3.0, 7.0])
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (in_place, "your function changes `p`, which was handed to it"),
+        (lambda p, t: mean_error(np.subtract(p, t, out=p), 0), "changes `p`"),
+        (in_place_of_a_list, "your function changes `p`, which was handed to it"),
+        (of_the_page, "your function changes `DATA`, which belongs to the page"),
+    ],
+)
+def test_what_is_changed_is_named(answer, message):
+    exercise = Exercise(
+        lambda p, t: mean_error(np.asarray(p), np.asarray(t)),
+        {"two": ([1.0, 4.0], [2.0, 2.0]) if answer is in_place_of_a_list else (P, ARGUMENTS[1])},
+    )
+    DATA[:] = [3.0, 1.0]
+    verdict = exercise.diagnose(answer)
+    assert verdict.status == "wrong" and message in verdict.message
+    assert P.tolist() == [3, 7]
+    assert exercise.diagnose(in_place_of_a_copy).status == "right"
+
+
+def test_data_of_the_page_that_have_changed_are_named():
+    page = Page(SIZE=3.0)
+    page.error = of_errors()
+    assert "`SIZE` isn't what it was on this page" in page.error.diagnose(with_a_global).message
+    page.data["SIZE"] = 2.0
+    assert "isn't what it was" not in page.error.diagnose(with_a_global).message
+
+
+def test_what_it_prints_is_shown_once_and_shortened_before_the_verdict(shown, monkeypatch):
+    out = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", out)
+
+    def talks(f, x, h):
+        print("x" * 100_000)
+        return 0.0
+
+    make_page().slope.check(talks)
+    assert out.getvalue() == "x" * engine.MOST_SHOWN + " ...\n"
+    assert len(shown) == 1
+
+
+# --- requirements
 
 
 def test_a_requirement_decides_where_many_answers_are_right():
@@ -163,34 +464,29 @@ def test_a_requirement_decides_where_many_answers_are_right():
     )
     assert exercise.diagnose(0.5).status == "right"
     assert exercise.diagnose(2).message == "That diverges."
-    assert exercise.diagnose("fast").status == "wrong"
 
 
 def test_a_requirement_on_top_of_the_right_results():
-    def sum_without_touching(values):
+    def sum_of(values):
         return sum(values)
 
-    def leaves_them(answer):
-        values = [1, 2]
-        answer(values)
-        return None if values == [1, 2] else "You changed the list."
+    def knows_generators(answer):
+        return None if answer((1, 2)) == 3 else "Other kinds, too."
 
-    def eats(values):
-        total = 0
-        while values:
-            total += values.pop()
-        return total
-
-    exercise = Exercise(sum_without_touching, {"[1, 2]": ([1, 2],)}, requirement=leaves_them)
+    exercise = Exercise(sum_of, {"[1, 2]": ([1, 2],)}, requirement=knows_generators)
     assert exercise.diagnose(sum).status == "right"
-    assert exercise.diagnose(eats).message == "You changed the list."
-    assert "your answer is `2`; right is `3`" in exercise.diagnose(max).message
+    assert exercise.diagnose(lambda v: sum(v) if v == [1, 2] else 0).message == "Other kinds, too."
+    fails = exercise.diagnose(lambda v: sum(v) if v == [1, 2] else 1 / 0)
+    assert fails.message.startswith("Your code raised `ZeroDivisionError")
+
+
+# --- check, hint, solution, progress
 
 
 def test_check_hint_solution_and_progress(shown):
     page = make_page()
     page.slope.check(shipped)
-    assert shown.pop().startswith("○ Not started yet")
+    assert shown.pop().startswith("○ Not started yet. Replace the `...`")
     page.slope.hint()
     page.slope.hint()
     page.slope.hint()
@@ -217,6 +513,41 @@ def test_check_hint_solution_and_progress(shown):
     assert shown[-1] == "2 of 2 done on this page."
     page.count.solution()
     assert "31810" in shown[-1]
+
+
+def test_a_value_may_be_shown_as_the_code_that_makes_it(shown):
+    exercise = Exercise(Written(0.05, "1 / 20"), another=Written(0.05, "0.1 / 2"))
+    assert exercise.check(0.05) == 0.05
+    assert "0.1 / 2" in shown[-1]
+    exercise.solution()
+    assert "1 / 20" in shown[-1]
+
+
+def test_check_gives_what_the_page_goes_on_with(shown):
+    exercise = make_page().slope
+    exercise.carried = True
+    assert exercise.check(shipped) is slope
+    assert shown[-1] == (
+        "○ Not started yet. Until it is right, the page goes on with the course's own."
+    )
+    assert exercise.check(lambda f, x, h: 0) is slope
+    assert shown[-1].endswith("Until it is right, the page goes on with the course's own.")
+    mine = RIGHT["list"]
+    assert exercise.check(mine) is mine
+    assert "✓ Right. It is a secant. From here on the page uses yours." in shown[-1]
+    count = make_page().count
+    assert count.check(...) == count.check(3) == count.check(31_810) == 31_810
+
+
+def test_what_is_right_but_far_too_slow_is_told_apart(shown, monkeypatch):
+    clock = iter([0.0, 2.0, 2.0, 2.001])  # the answer takes two seconds, ours a millisecond
+    monkeypatch.setattr(engine.time, "perf_counter", lambda: next(clock))
+    exercise = make_page().slope
+    exercise.carried, exercise.load = True, (lambda: (np.square, 1.0, 0.1), 300)
+    mine = RIGHT["list"]
+    assert exercise.check(mine) is slope
+    assert "✓ Right. It is a secant. But it takes 2,000 times as long" in shown[-1]
+    assert "would take 10 minutes. The page goes on with the course's own." in shown[-1]
 
 
 def test_a_wrong_answer_is_drawn_over_the_right_one(shown):

@@ -1,23 +1,10 @@
 """Every exercise of every page: its four states, and that it can't be upset."""
 
-import importlib
-import pkgutil
-
 import numpy as np
 import pytest
 
-import course_utils.exercises
-from course_utils.exercises.engine import Page
+from tools.examples import EXERCISES as PAGES
 
-PAGES = {
-    module.name: next(
-        value
-        for value in vars(importlib.import_module(f"course_utils.exercises.{module.name}")).values()
-        if isinstance(value, Page)
-    )
-    for module in pkgutil.iter_modules(course_utils.exercises.__path__)
-    if module.name not in {"engine", "__main__"}
-}
 EXERCISES = [
     pytest.param(exercise, id=f"{page}-{name}")
     for page in PAGES
@@ -54,7 +41,7 @@ def test_another_way_to_write_it_is_right(exercise):
 def test_each_mistake_has_its_message(exercise, mistake, message):
     verdict = exercise.diagnose(mistake)
     assert verdict.status == "wrong"
-    assert verdict.message == message
+    assert message in verdict.message
 
 
 @every_exercise

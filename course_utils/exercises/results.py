@@ -1,0 +1,191 @@
+"""What a function gives: whether two results are the same, and how one is shown in a sentence."""
+
+import itertools
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+LONGEST = 100_000  # of what a generator gives
+
+
+def kept(result):
+    """A result as it is now: what a generator gives as a list, and of an array a copy.
+
+    Parameters
+    ----------
+    result : object
+
+    Returns
+    -------
+    object
+    """
+    if isinstance(result, Iterator):
+        return [kept(each) for each in itertools.islice(result, LONGEST)]
+    if isinstance(result, np.ndarray):
+        return result.copy()
+    if type(result) in (list, tuple):
+        return type(result)(kept(each) for each in result)
+    return result
+
+
+def numbers(value):
+    """A value as an array of floats, or None if it is something else.
+
+    Parameters
+    ----------
+    value : object
+        A number of any kind (Fraction, Decimal and SymPy's too), an array, nested lists or tuples.
+
+    Returns
+    -------
+    ndarray of float64 or None
+    """
+    if value is None or isinstance(value, (str, bytes, dict, set)) or np.ma.is_masked(value):
+        return None
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind == "O" and not any(isinstance(each, str) for each in array.flat):
+            array = np.array([float(each) for each in array.flat]).reshape(array.shape)
+        return array.astype(np.float64) if array.dtype.kind in "fiub" else None
+    except Exception:  # a stranger's class may raise anything
+        return None
+
+
+def precision(value):
+    """The relative distance of neighbouring numbers in the coarsest float dtype of a value.
+
+    Parameters
+    ----------
+    value : object
+
+    Returns
+    -------
+    float
+        0 where there is none.
+    """
+    if isinstance(value, (list, tuple)):
+        return max((precision(each) for each in value), default=0.0)
+    dtype = getattr(value, "dtype", None)
+    return float(np.finfo(dtype).eps) if getattr(dtype, "kind", "") == "f" else 0.0
+
+
+def same(given, right, tolerance):
+    """Whether two results are the same, whatever their dtype, lists or arrays.
+
+    Parameters
+    ----------
+    given, right : object
+    tolerance : float
+        Largest relative difference that counts as equal. A given float16 or float32 has only its
+        own digits.
+
+    Returns
+    -------
+    bool
+    """
+    if isinstance(right, str) or right is None:
+        return type(given) is type(right) and given == right
+    right_numbers, given_numbers = numbers(right), numbers(given)
+    if right_numbers is not None and given_numbers is not None:
+        if right_numbers.shape == () and given_numbers.size == 1:
+            given_numbers = given_numbers.reshape(())
+        if given_numbers.shape != right_numbers.shape:
+            return False
+        tolerance = max(tolerance, 4 * precision(given))
+        size = np.max(np.abs(right_numbers), where=np.isfinite(right_numbers), initial=0)
+        near = tolerance * size if size else 1e-12
+        return np.allclose(given_numbers, right_numbers, rtol=tolerance, atol=near, equal_nan=True)
+    if isinstance(right, (list, tuple)) and isinstance(given, (list, tuple, np.ndarray)):
+        if isinstance(given, np.ndarray) and given.ndim == 0 or len(given) != len(right):
+            return False
+        return all(same(g, r, tolerance) for g, r in zip(given, right, strict=True))
+    try:
+        return type(given) is type(right) and bool(given == right)
+    except Exception:
+        return False
+
+
+def identical(now, before):
+    """Whether arrays, and what lists and dicts hold, are the same to the bit.
+
+    Parameters
+    ----------
+    now, before : object
+        Anything else counts as identical.
+
+    Returns
+    -------
+    bool
+    """
+    if isinstance(before, np.ndarray):
+        if not isinstance(now, np.ndarray) or before.dtype.kind == "O":
+            return True
+        parts = [(each.dtype, each.shape, each.tobytes()) for each in (now, before)]
+        return parts[0] == parts[1]
+    if isinstance(before, (list, tuple)):
+        return len(now) == len(before) and all(map(identical, now, before))
+    if isinstance(before, dict):
+        return now.keys() == before.keys() and all(identical(now[k], before[k]) for k in before)
+    if isinstance(before, (int, float, str, bytes, np.generic)):
+        return type(now) is type(before) and (now == before or now != now)
+    return True
+
+
+def letters(answer):
+    """The letters that an answer names, such as "CE", "C and E" or ["C", "E"].
+
+    Parameters
+    ----------
+    answer : object
+
+    Returns
+    -------
+    set of str or None
+        Capital letters; None if the answer is something else.
+    """
+    if isinstance(answer, np.ndarray):
+        answer = answer.tolist()
+    if isinstance(answer, (list, tuple, set, frozenset)):
+        if not all(isinstance(each, str) for each in answer):
+            return None
+        answer = " ".join(answer)
+    if not isinstance(answer, str):
+        return None
+    found = re.sub(r"\b(and|und)\b|[\s,;&+]", "", answer, flags=re.IGNORECASE).upper()
+    return set(found) if re.fullmatch("[A-Z]*", found) else None
+
+
+def shown(value, digits=6):
+    """A value, short enough for a sentence.
+
+    Parameters
+    ----------
+    value : object
+    digits : int, default 6
+
+    Returns
+    -------
+    str
+    """
+    try:
+        value = value.item() if isinstance(value, np.generic) else value
+        if isinstance(value, float):
+            return f"{value:.{digits}g}"
+        if isinstance(value, np.ndarray):
+            if value.size > 12:
+                return f"an array of shape {value.shape}"
+            text = np.array2string(value, precision=digits - 2, separator=", ").replace("\n", "")
+        elif isinstance(value, tuple):
+            return f"({', '.join(shown(part, digits) for part in value)})"
+        elif isinstance(value, list) and len(value) > 12:
+            return f"a list of {len(value)}"
+        elif callable(value) and not hasattr(value, "__float__"):
+            return "a function"
+        elif isinstance(value, list) and all(isinstance(each, float) for each in value):
+            text = f"[{', '.join(f'{each:.{digits}g}' for each in value)}]"
+        else:
+            text = repr(value)
+    except Exception as error:  # a stranger's __repr__ may raise
+        return f"something that can't be shown ({type(error).__name__})"
+    return f"`{text}`" if len(text) <= 80 else f"`{text[:77]}...`"
