@@ -5,7 +5,9 @@ import math
 import numpy as np
 
 from course_utils import losses
+from course_utils.exercises import inputs
 from course_utils.exercises.engine import Exercise, Page
+from course_utils.exercises.results import numbers
 from course_utils.figures import plot_curves
 
 page = Page()
@@ -17,13 +19,23 @@ def mean_squared_error(prediction, target):
     return np.mean((prediction - target) ** 2)
 
 
-def mean_squared_error_in_a_loop(prediction, target):
-    return sum((p - t) ** 2 for p, t in zip(prediction, target, strict=True)) / len(target)
+def mean_squared_error_in_steps(prediction, target):
+    errors = prediction - target
+    return (errors * errors).sum() / errors.size
+
+
+def two_alike(rng):
+    """Two arrays of the same shape, one row or several, of whole or other numbers."""
+    shape = inputs.sizes(rng, inputs.one_of(rng, 1, 2))
+    if rng.random() < 0.3:
+        return tuple(rng.integers(-9, 9, size=shape) for _ in range(2))
+    dtype = inputs.one_of(rng, np.float64, np.float32)
+    return tuple(inputs.array(rng, *shape).astype(dtype) for _ in range(2))
 
 
 page.mean_squared_error = Exercise(
     mean_squared_error,
-    another=mean_squared_error_in_a_loop,
+    another=mean_squared_error_in_steps,
     cases={
         "[1, 2, 3] against [3, 4, 7]": (np.array([1, 2, 3]), np.array([3, 4, 7])),
         "[2, 5] against [1, 1]": (np.array([2.0, 5.0]), np.array([1.0, 1.0])),
@@ -31,7 +43,9 @@ page.mean_squared_error = Exercise(
             np.array([1.0, 0.0, 0.0, 0.0]),
             np.array([0.0, 1.0, 0.0, 0.0]),
         ),
+        "[[1, 2], [3, 4]] against zeros": (np.array([[1.0, 2.0], [3.0, 4.0]]), np.zeros((2, 2))),
     },
+    inputs=two_alike,
     mistakes=(
         (
             lambda p, t: 0.5 * np.sum((p - t) ** 2),
@@ -50,12 +64,12 @@ page.mean_squared_error = Exercise(
         ),
         (
             lambda p, t: np.mean(p - t) ** 2,
-            "You take the mean first and square it then. Before they are squared, errors above "
-            "and below cancel: the plunging line of notebook 01 would get a perfect mark.",
+            "This is the square of the mean error. Before they are squared, errors above and "
+            "below cancel: the plunging line of notebook 01 would get a perfect mark.",
         ),
         (
             lambda p, t: np.mean(p - t),
-            "Nothing is squared here, so that errors above and below cancel.",
+            "This is the mean error. Nothing is squared, so that errors above and below cancel.",
         ),
         (
             lambda p, t: np.mean(np.abs(p - t)),
@@ -64,8 +78,8 @@ page.mean_squared_error = Exercise(
         ),
         (
             lambda p, t: np.sqrt(np.mean((p - t) ** 2)),
-            "You took the root in the end. That is the *root mean squared error*: good to "
-            "report, as it has the unit of the data, but not what is asked here.",
+            "This is the *root mean squared error*: good to report, as it has the unit of the "
+            "data, but not what is asked here. Leave the root out.",
         ),
         (
             lambda p, t: (p - t) ** 2,
@@ -83,36 +97,55 @@ page.mean_squared_error = Exercise(
 # --- loss_of_guessing
 
 
+def judge_guessing(answer):
+    """What keeps an answer from being log 10, or None."""
+    given = numbers(answer)
+    if given is None or given.size != 1:
+        return "Give a single number, or an expression such as `np.log(2)`."
+    loss = float(given.ravel()[0])
+    # As precisely as it was given, from two digits behind the point on.
+    if any(loss == round(math.log(10), digits) for digits in range(2, 16)):
+        return None
+    if math.isclose(loss, math.log(10), rel_tol=1e-6):
+        return None
+    for value, message in OTHER_LOSSES:
+        if math.isclose(loss, value, rel_tol=1e-3):
+            return message
+    if math.isclose(loss, math.log(10), rel_tol=0.02):
+        return f"Near, but {loss:.6g} isn't it. Let `np.log` say it."
+    return f"{loss:.6g} isn't it. Which probability did the right digit get?"
+
+
+OTHER_LOSSES = (
+    (0.1, "0.1 is the probability. The loss is minus its logarithm."),
+    (0.9, "0.9 is how often it will be wrong. The loss is minus a logarithm."),
+    (
+        -math.log(0.9),
+        "This is what it would cost if the right digit had got 0.9. It got 0.1.",
+    ),
+    (-math.log(10), "Right size. But a loss that isn't 0 is positive: minus the log."),
+    (1.0, "1 is the logarithm of 10 to base 10. `np.log` has base e."),
+    (math.log2(10), "That is the logarithm of 10 to base 2. `np.log` has base e."),
+    (10 * math.log(10), "Ten times too much: only one digit is right, and only one loss counts."),
+    (
+        math.log(10) / 10,
+        "A tenth of it. The digit *was* drawn: its loss counts in full, and isn't multiplied by "
+        "the probability.",
+    ),
+)
+
+
 page.loss_of_guessing = Exercise(
     math.log(10),
     another=2.303,
-    tolerance=2e-3,
-    mistakes=(
-        (0.1, "0.1 is the probability. The loss is minus its logarithm."),
-        (0.9, "0.9 is how often it will be wrong. The loss is minus a logarithm."),
-        (
-            -math.log(0.9),
-            "This is what it would cost if the right digit had got 0.9. It got 0.1.",
-        ),
-        (-math.log(10), "Right size. But a loss that isn't 0 is positive: minus the log."),
-        (1.0, "That is the logarithm to base 10. `np.log` has base e."),
-        (math.log2(10), "That is the logarithm to base 2. `np.log` has base e."),
-        (
-            10 * math.log(10),
-            "You have added up ten losses, one for each digit. Only one digit is right.",
-        ),
-        (
-            math.log(10) / 10,
-            "You have weighed the loss with its probability. The digit *was* drawn: its loss "
-            "counts in full.",
-        ),
-    ),
+    requirement=judge_guessing,
+    mistakes=OTHER_LOSSES,
     hints=(
         "Whatever the digit is, what came had the probability 1/10.",
         "Minus the logarithm of 1/10. Look at the list above, or let `np.log` say it.",
     ),
     praise="-log(1/10) = log 10, about 2.30: remember this number. An untrained network "
-    "should begin near it, and one that stays there has learned nothing.",
+    "should begin near it.",
 )
 
 # --- cross_entropy
@@ -123,17 +156,16 @@ def cross_entropy(p, t):
 
 
 def cross_entropy_as_a_product(p, t):
-    return -np.log(p @ t)  # p @ t picks the probability of the right class
+    return -(t @ np.log(p))  # @ multiplies in pairs, and adds up
 
 
 def draw_cross_entropy(answer):
     """A student's loss and the right one, over the probability given to the right of two."""
-    probabilities = np.linspace(0.01, 1, 100, endpoint=False)
-    with np.errstate(all="ignore"):
-        yours = [float(answer(np.array([p, 1 - p]), np.array([1, 0]))) for p in probabilities]
-    if not np.all(np.isfinite(yours)):
-        raise ValueError("there is nothing to draw")
+    probabilities = np.concatenate([np.geomspace(0.01, 0.5, 8), [0.7, 0.85, 0.99]])
+    yours = [float(answer(np.array([p, 1 - p]), np.array([1, 0]))) for p in probabilities]
     right = -np.log(probabilities)
+    if not np.all(np.isfinite(yours)) or np.allclose(yours, right):
+        return None
     curves = {"yours": yours, "right": right}
     figure = plot_curves(probabilities, curves, "probability of the right class, of two", "loss")
     words = (
@@ -142,6 +174,14 @@ def draw_cross_entropy(answer):
         f"are {yours[-1]:.2f} and {right[-1]:.2f}."
     )
     return figure, words
+
+
+def a_prediction(rng):
+    """Probabilities of several classes, and a target: one-hot, or a distribution of its own."""
+    classes = int(rng.integers(2, 8))
+    p = inputs.probabilities(rng, classes)
+    target = inputs.one_of(rng, np.eye(classes)[rng.integers(classes)], None)
+    return p, inputs.probabilities(rng, classes) if target is None else target
 
 
 page.cross_entropy = Exercise(
@@ -157,7 +197,12 @@ page.cross_entropy = Exercise(
             np.array([0.4, 0.2, 0.2, 0.2]),
             np.array([1, 0, 0, 0]),
         ),
+        "p = [0.5, 0.25, 0.25], t = [0.5, 0.5, 0]": (
+            np.array([0.5, 0.25, 0.25]),
+            np.array([0.5, 0.5, 0]),
+        ),
     },
+    inputs=a_prediction,
     mistakes=(
         (
             lambda p, t: np.sum(t * np.log(p)),
@@ -171,8 +216,8 @@ page.cross_entropy = Exercise(
         ),
         (
             lambda p, t: -np.sum(np.log(p)),
-            "All classes are counted here, and `t` isn't used. Only the probability of the "
-            "right class matters.",
+            "All classes are counted here, whatever the target. Each logarithm should be "
+            "multiplied by its entry of `t`.",
         ),
         (
             lambda p, t: -np.sum(p * np.log(t)),
@@ -203,23 +248,35 @@ page.cross_entropy = Exercise(
         ),
         (
             lambda p, t: -np.log(p),
-            "These are minus the logarithms of all probabilities, and `t` isn't used. Multiply "
-            "by it, so that only the right class counts, and add up.",
+            "These are minus the logarithms of all probabilities, whatever the target. Multiply "
+            "by `t`, so that only the right class counts, and add up.",
         ),
         (
-            lambda p, t: -np.log(p[t == 1]),
-            "The right number, but still in an array, of shape `(1,)`. A loss is a single "
-            "number: add up, or take the entry out with `[0]`.",
+            lambda p, t: -np.log(p[np.argmax(t)]),
+            "Right for one-hot targets. The formula holds for any target, also for `[0.5, 0.5, "
+            "0]`: multiply by `t`, and add up.",
         ),
         (
-            lambda p, t: -np.log(p[t]),
-            "`p[t]` takes the zeros and ones of `t` for places: it gives `p[0]` and `p[1]` "
-            "several times. Multiply by `t` instead.",
+            lambda p, t: -np.log(np.sum(p * t)),
+            "Right for one-hot targets, where a single product isn't zero. For others the "
+            "logarithm comes first, and the sum after it.",
+        ),
+        (
+            lambda p, t: -np.log(p[1]),
+            "This is the loss if class 1 is right, whatever the target. Multiply by `t` instead.",
+        ),
+        (
+            lambda p, t: np.sum((p - t) ** 2),
+            "These are squared errors. The cross entropy takes logarithms.",
+        ),
+        (
+            lambda p, t: -np.sum(t * np.log(np.exp(p) / np.exp(p).sum())),
+            "`p` holds probabilities already, and here they went through a softmax once more.",
         ),
         (
             lambda p, t: -np.log(p.max()),
-            "This takes the largest probability, and `t` isn't used. The right class needn't "
-            "be the one that got most.",
+            "This is the loss of the class with the largest probability, whatever the target. The "
+            "right class needn't be the one that got most.",
         ),
     ),
     hints=(
@@ -227,8 +284,8 @@ page.cross_entropy = Exercise(
         "added up, with a minus in front.",
         "`t * np.log(p)` is zero everywhere but at the right class. `np.sum` adds it up.",
     ),
-    praise="Only the probability of the right class counts. How the rest is shared among the "
-    "others makes no difference.",
+    praise="With a one-hot target only the probability of the right class counts. How the rest is "
+    "shared among the others makes no difference.",
     picture=draw_cross_entropy,
 )
 
@@ -248,11 +305,6 @@ def softmax_row_by_row(z):
     return np.array(rows)
 
 
-def softmax_without_keepdims(z):
-    exponentials = np.exp(z - z.max(axis=1))
-    return exponentials / exponentials.sum(axis=1)
-
-
 def softmax_of_columns(z):
     exponentials = np.exp(z - z.max(axis=0))
     return exponentials / exponentials.sum(axis=0)
@@ -261,6 +313,15 @@ def softmax_of_columns(z):
 def softmax_of_everything(z):
     exponentials = np.exp(z - z.max())
     return exponentials / exponentials.sum()
+
+
+def scores(rng):
+    """A batch of scores, with neither as many rows as classes nor always several rows."""
+    n, classes = inputs.sizes(rng, 2)
+    z = inputs.array(rng, n, classes, scale=inputs.magnitude(rng, -1, 3))
+    if rng.random() < 0.2:
+        z = np.round(z).astype(int)
+    return (z + inputs.one_of(rng, 0, 0, 800, -800),)
 
 
 page.softmax = Exercise(
@@ -277,6 +338,7 @@ page.softmax = Exercise(
         "scores 1,000 apart": (np.array([[0.0, 1000.0, 500.0], [1000.0, 0.0, 1000.0]]),),
         "scores 3,000 apart": (np.array([[0.0, 3000.0, 500.0], [3000.0, 0.0, 3000.0]]),),
     },
+    inputs=scores,
     mistakes=(
         (
             lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True),
@@ -311,8 +373,8 @@ page.softmax = Exercise(
                 np.exp(z - z.min(axis=1, keepdims=True))
                 / np.exp(z - z.min(axis=1, keepdims=True)).sum(axis=1, keepdims=True)
             ),
-            "You subtract the smallest score of each row. If another lies 1,000 above it, its "
-            "`exp` still overflows. Subtract the largest: then none is above 0.",
+            "It overflows where a score lies 1,000 above the smallest of its row, as if that were "
+            "subtracted. Subtract the largest: then none is above 0.",
         ),
         (
             lambda z: (
@@ -327,40 +389,33 @@ page.softmax = Exercise(
                 np.exp(z - z.mean(axis=1, keepdims=True))
                 / np.exp(z - z.mean(axis=1, keepdims=True)).sum(axis=1, keepdims=True)
             ),
-            "You subtract the mean of each row. A score that lies 1,000 above the mean still "
-            "overflows. Subtract the largest: then none is above 0.",
+            "It overflows where a score lies 1,000 above the mean of its row, as if that were "
+            "subtracted. Subtract the largest: then none is above 0.",
         ),
         (
             softmax_of_columns,
             "Each *column* sums to 1 here. One sample is one row, so work along `axis=1`.",
         ),
         (
-            softmax_without_keepdims,
-            "Keep the axis: `keepdims=True`. Without it the maxima have shape `(n,)`, and "
-            "NumPy lays them along the columns. That fails for most batches, and for a square "
-            "one it is wrong in silence.",
-        ),
-        (
-            lambda z: np.exp(z) / np.exp(z).sum(axis=1),
-            "Two things: the sum needs `keepdims=True`, so that `(n, 1)` meets `(n, classes)`; "
-            "and scores of 1,000 overflow. Subtract the largest score of each row first.",
-        ),
-        (
-            lambda z: (
-                np.exp(z - z.max(axis=1, keepdims=True))
-                / np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1)
-            ),
-            "The largest score has its `keepdims=True`. The sum needs it as well.",
-        ),
-        (
-            lambda z: (
-                np.exp(z - z.max(axis=1)) / np.exp(z - z.max(axis=1)).sum(axis=1, keepdims=True)
-            ),
-            "The sum has its `keepdims=True`. The largest score needs it as well.",
-        ),
-        (
             lambda z: np.exp(z - z.max(axis=1, keepdims=True)),
             "These are the exponentials. Now divide each row by its sum.",
+        ),
+        (
+            lambda z: (
+                np.exp(np.clip(z, -700, 700))
+                / np.exp(np.clip(z, -700, 700)).sum(axis=1, keepdims=True)
+            ),
+            "Scores above 700 come out as if they were 700, so that different ones become equal. "
+            "Subtract the largest score of each row: that changes no quotient.",
+        ),
+        (
+            lambda z: softmax(-z),
+            "The largest score gets the smallest probability: somewhere the sign of `z` has "
+            "turned round.",
+        ),
+        (
+            lambda z: np.log(softmax(z)),
+            "These are the logarithms of the probabilities.",
         ),
         (
             lambda z: z / z.sum(axis=1, keepdims=True),
@@ -396,6 +451,12 @@ def one_hot_in_all_rows(labels, classes):
     return rows
 
 
+def labels_of_classes(rng):
+    """Labels, of which some may come twice and others not at all, and the number of classes."""
+    n, classes = inputs.sizes(rng, 2, most=9)
+    return rng.integers(classes, size=n), classes
+
+
 page.one_hot = Exercise(
     one_hot,
     another=one_hot_filled_in,
@@ -404,6 +465,7 @@ page.one_hot = Exercise(
         "labels [0, 1, 1, 3] of 5 classes": (np.array([0, 1, 1, 3]), 5),
         "label [4] of 6 classes": (np.array([4]), 6),
     },
+    inputs=labels_of_classes,
     mistakes=(
         (
             lambda labels, classes: np.eye(10)[labels],
@@ -411,13 +473,13 @@ page.one_hot = Exercise(
         ),
         (
             lambda labels, classes: np.eye(labels.max() + 1)[labels],
-            "The number of columns is taken from the largest label. A batch in which no 9 "
-            "happens to be would then get too few. Use `classes`.",
+            "There are as many columns as the largest label of the batch asks for. A batch in "
+            "which no 9 happens to be would get too few. Use `classes`.",
         ),
         (
             lambda labels, classes: np.eye(classes)[labels - 1],
             "One column too far left. Labels begin at 0, as places do in Python, so label 0 "
-            "belongs into column 0. (Yours went to column -1, which is the last.)",
+            "belongs into column 0. (Here it went to column -1, which is the last.)",
         ),
         (
             lambda labels, classes: np.eye(classes)[:, labels],
@@ -426,9 +488,9 @@ page.one_hot = Exercise(
         ),
         (
             one_hot_in_all_rows,
-            "Every row has the ones of all labels. `rows[:, labels] = 1` does that: give both "
-            "indices instead, `rows[np.arange(len(labels)), labels]`. So does "
-            "`[[0] * classes] * n`, which is one row with n names and not n rows.",
+            "Every row has the ones of all labels. Row i wants only the 1 of its own label. "
+            "(`rows[:, labels] = 1` does that; so does `[[0] * classes] * n`, which is one row "
+            "with n names.)",
         ),
         (
             lambda labels, classes: np.eye(classes),
@@ -454,8 +516,7 @@ page.one_hot = Exercise(
         "Row k of `np.eye(classes)` is the target for label k. NumPy picks several rows at "
         "once: `np.eye(5)[[3, 0]]`.",
     ),
-    praise="Indexing with an array of labels picks one row for each. The package does the same "
-    "and refuses labels that are no class.",
+    praise="The package's `one_hot` gives the same, and refuses labels that are no class.",
 )
 
 # --- cross_entropy_of_labels
@@ -472,6 +533,12 @@ def cross_entropy_of_labels_in_a_loop(p, labels):
     return total / len(labels)
 
 
+def a_batch(rng):
+    """Probabilities of a batch, and labels that may be all the same."""
+    n, classes = inputs.sizes(rng, 2)
+    return inputs.probabilities(rng, n, classes), rng.integers(classes, size=n)
+
+
 page.cross_entropy_of_labels = Exercise(
     cross_entropy_of_labels,
     another=cross_entropy_of_labels_in_a_loop,
@@ -486,6 +553,8 @@ page.cross_entropy_of_labels = Exercise(
         ),
         "a single sample": (np.array([[0.2, 0.8]]), np.array([0])),
     },
+    inputs=a_batch,
+    tolerance=1e-9,
     mistakes=(
         (
             lambda p, labels: -np.sum(np.log(p[np.arange(len(labels)), labels])),
@@ -502,23 +571,18 @@ page.cross_entropy_of_labels = Exercise(
         ),
         (
             lambda p, labels: -np.mean(np.log(p[:, labels])),
-            "`p[:, labels]` picks these columns from *every* row, a square table. Row i wants "
-            "its own label: `p[np.arange(len(labels)), labels]`.",
+            "Here the columns of all labels are picked from *every* row, as `p[:, labels]` does. "
+            "Row i wants its own label: `p[np.arange(len(labels)), labels]`.",
         ),
         (
             lambda p, labels: -np.log(np.mean(p[np.arange(len(labels)), labels])),
-            "First the logarithm, then the mean. You took the mean of the probabilities, where "
-            "a single terrible guess hardly shows.",
+            "This is minus the logarithm of the mean probability, in which a single terrible guess "
+            "hardly shows. First the logarithm, then the mean.",
         ),
         (
             lambda p, labels: -np.mean(np.log(p.max(axis=1))),
-            "This takes the largest probability of each row, and the labels aren't used. Such "
+            "This is the loss of the largest probability of each row, whatever the labels. Such "
             "a loss is content with whoever is sure, right or wrong.",
-        ),
-        (
-            lambda p, labels: -np.mean(np.log(p[np.arange(4000), labels])),
-            "An index doesn't fit the batch. If you wrote `np.arange(4000)`, as above: this "
-            "batch isn't that large. `len(labels)` says how large it is.",
         ),
         (
             lambda p, labels: np.mean(p.argmax(axis=1) == labels),
@@ -544,8 +608,8 @@ page.cross_entropy_of_labels = Exercise(
         "`p[np.arange(len(labels)), labels]` has shape `(n,)`: the probability that each "
         "sample's right class got.",
     ),
-    praise="No row of zeros was needed. Of a sample's ten logarithms only one was computed; "
-    "with one-hot rows, nine are computed and multiplied by zero.",
+    praise="Of each sample only the probability of its own class counts. So no row of zeros is "
+    "needed: `p[np.arange(len(labels)), labels]` picks those, and no other logarithm is computed.",
 )
 
 # --- right_but_unsure
@@ -553,12 +617,11 @@ page.cross_entropy_of_labels = Exercise(
 
 def all_right_but_unsure(table):
     """What keeps a table from being right about labels 0, 1, 2 with a loss above 1, or None."""
-    try:
-        table = np.array(table, dtype=float)
-    except (TypeError, ValueError):
-        table = np.array(np.nan)
-    if table.shape != (3, 3) or not np.all(np.isfinite(table)):
+    table = numbers(table)
+    if table is None or table.shape != (3, 3):
         return "Give three rows of three numbers: one row for each sample, `[[...], [...], [...]]`."
+    if not np.all(np.isfinite(table)):
+        return "Each row needs to be probabilities, and `nan` or infinity is none."
     if table.min() < 0 or not np.allclose(table.sum(axis=1), 1, rtol=0, atol=1e-3):
         return (
             "Each row needs to be probabilities: none negative, and together 1. Your rows sum to "
@@ -567,10 +630,10 @@ def all_right_but_unsure(table):
     for sample, row in enumerate(table):
         if row.argmax() != sample:
             return f"Sample {sample} is read as {row.argmax()}. Its own column must be the largest."
-        if np.sum(row == row.max()) > 1:
+        if (shared := np.sum(row == row.max())) > 1:
             return (
-                f"In the row of sample {sample} two classes share the first place. Which of them "
-                "is the answer? Make the right one larger, if only by a little."
+                f"In the row of sample {sample}, {shared} classes share the first place. Which of "
+                "them is the answer? Make the right one larger, if only by a little."
             )
     loss = losses.cross_entropy(table, [0, 1, 2])
     if loss <= 1:
@@ -597,7 +660,7 @@ page.right_but_unsure = Exercise(
         ),
         (
             [[0.4, 0.4, 0.2], [0.3, 0.4, 0.3], [0.3, 0.3, 0.4]],
-            "In the row of sample 0 two classes share the first place. Which of them is the "
+            "In the row of sample 0, 2 classes share the first place. Which of them is the "
             "answer? Make the right one larger, if only by a little.",
         ),
         (
