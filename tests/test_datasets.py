@@ -233,7 +233,7 @@ def test_a_damaged_copy_is_named(shared_folder):
 
 
 def test_no_memory_for_what_can_be_no_file_of_mnist(shared_folder, monkeypatch):
-    """30 kB that unpack to 30 MB, just as their header says."""
+    """30 kB that unpack to 30 MB."""
     monkeypatch.setattr(datasets, "LARGEST", 4_000_000)
     (shared_folder / "train-images-idx3-ubyte.gz").write_bytes(BOMB)
     tracemalloc.start()

@@ -79,14 +79,14 @@ class Mirror(BaseHTTPRequestHandler):
         self.send(page, len(page), status=403)
 
     def silent(self, content):
-        self.server.released.wait()
+        self.server.released.wait(20)  # longer than a client's patience should be
 
     def held(self, content):
-        """Send one half, and the other when it's too late or the test says so."""
+        """Send one half, and the other when the test says so or it is much too late."""
         self.send(content[: len(content) // 2], len(content))
         self.wfile.flush()
         self.server.held.set()
-        self.server.released.wait()
+        self.server.released.wait(60)
         self.wfile.write(content[len(content) // 2 :])
 
     stalled = held
@@ -128,6 +128,7 @@ def originals(request, monkeypatch):
     """A folder with the four files that are served."""
     if getattr(request, "param", "small") == "real":
         return FULL_MNIST
+    monkeypatch.setattr(datasets, "LARGEST", 4_000_000)
     lines = (DATA / "SHA256SUMS").read_text().splitlines()
     sums = {name: sum_ for sum_, name in (line.split("  ") for line in lines)}
     monkeypatch.setattr(datasets, "FULL_SUMS", {name: sums[name] for name in datasets.FULL_SUMS})
@@ -215,7 +216,7 @@ REASONS = {
     "half_unannounced": "gzip compression is damaged",
     "wrong": "this isn't the right file: unpacked, its SHA-256 is",
     "forbidden": "403",
-    "endless": "it has more than the 62,914,560 bytes",
+    "endless": "bytes that a file of MNIST can have",
     "empty": "it is empty",
     "in_a_circle": "Exceeded 30 redirects",
     "missing": "404",

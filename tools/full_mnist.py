@@ -6,9 +6,10 @@ from pathlib import Path
 import pooch
 import pytest
 
-PAGES_THAT_NEED_IT = {"06_mnist_full_scale"}
+from tools.repository import REPOSITORY
 
-FOLDERS = [Path(__file__).parents[2] / "shared" / "mnist", pooch.os_cache("course_utils") / "mnist"]
+PAGES_THAT_NEED_IT = {"06_mnist_full_scale"}
+FOLDERS = [REPOSITORY.parent / "shared" / "mnist", pooch.os_cache("course_utils") / "mnist"]
 FULL_MNIST = Path(
     os.environ.get("COURSE_DATA_DIR")
     or next((folder for folder in FOLDERS if any(folder.glob("train-images*"))), FOLDERS[0])
