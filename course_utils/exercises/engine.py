@@ -302,7 +302,7 @@ class Exercise:
         tuple
             The arguments of the last case.
         """
-        tried, arguments, since = [], (), 0
+        tried, arguments, since, fitting = [], (), 0, self._known()
         for words, arguments in self.every_case():
             right = self.answer(*deepcopy(arguments))
             asked.words = words or words_of(asked.names, arguments)
@@ -313,8 +313,9 @@ class Exercise:
             tolerance = max(self.tolerance, 32 * precision(list(arguments)))
             good = same(given, right, tolerance)
             tried.append(Tried(asked.words, arguments, given, right, good))
+            fitting = [slip for slip in fitting if slip.holds(tried[-1])]
             since += bool(since or not good)
-            if since > FURTHER:
+            if since > FURTHER and len(fitting) < 2:
                 break
         return tried, arguments
 
@@ -333,10 +334,17 @@ class Exercise:
                         found.add(message)
         return f"\n\n{found.pop()}" if len(found) == 1 else ""
 
+    def _known(self):
+        """The exercise's own mistakes."""
+        return [
+            twin("known", message, wrong, self.tolerance)
+            for wrong, message in self.mistakes
+            if callable(wrong)
+        ]
+
     def _explain(self, asked, tried):
         """What is wrong with an answer that gives a wrong result."""
-        slips = (twin("known", message, wrong, self.tolerance) for wrong, message in self.mistakes)
-        slip = next((each for each in slips if all(map(each.holds, tried))), None)
+        slip = next((each for each in self._known() if all(map(each.holds, tried))), None)
         if slip is None:
             references = [each for each in (self.answer, self.another) if callable(each)]
             slip = recognise(tried, asked, references, self.tolerance)

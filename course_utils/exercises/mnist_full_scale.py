@@ -6,7 +6,8 @@ from functools import lru_cache
 import numpy as np
 
 from course_utils.datasets import load_mnist
-from course_utils.exercises.engine import Exercise, Page
+from course_utils.exercises import inputs
+from course_utils.exercises.engine import Exercise, Page, Written
 from course_utils.figures import plot_curves
 from course_utils.network import NeuralNetwork
 from course_utils.training import DivergenceError, train
@@ -17,14 +18,13 @@ page = Page()
 
 
 page.float64_megabytes = Exercise(
-    376.32,
-    another=376.3,
-    tolerance=2e-3,
+    Written(376.32, "60_000 * 28 * 28 * 8 / 1_000_000"),
+    another=Written(376.32, "60_000 * 784 * 64 / 8 / 10**6"),
+    tolerance=2e-4,
     mistakes=(
         (
             47.04,
-            "That is a byte for each pixel, as in the file. A float64 has 64 bits, and a byte "
-            "has 8.",
+            "That is a byte for each pixel. A float64 has 64 bits, and a byte has 8.",
         ),
         (
             188.16,
@@ -40,8 +40,7 @@ page.float64_megabytes = Exercise(
         ),
         (
             376_320_000 / 2**20,
-            "You divide by 1024 · 1024. That is a *mebibyte*; with a megabyte, a million "
-            "bytes, it's easier to reckon.",
+            "That is in units of 1024 · 1024 bytes, *mebibytes*. A megabyte is a million bytes.",
         ),
         (
             439.04,
@@ -53,7 +52,7 @@ page.float64_megabytes = Exercise(
         ),
         (
             0.48,
-            "You have 8 bytes for each image. An image has 784 pixels.",
+            "That is 8 bytes for each image. An image has 784 pixels.",
         ),
     ),
     hints=(
@@ -61,7 +60,7 @@ page.float64_megabytes = Exercise(
         "60,000 images, 28 · 28 pixels each, 64 / 8 bytes for each pixel. Then divide by a "
         "million.",
     ),
-    praise="Eight times what the file holds, to say nothing that the file doesn't say.",
+    praise="Eight times what the file holds once it is unpacked, and it says nothing more.",
 )
 
 # --- updates
@@ -75,6 +74,14 @@ def updates_counted(images, batch_size, epochs):
     return len(range(0, images, batch_size)) * epochs  # a batch begins at 0, 100, 200, ...
 
 
+def a_training(rng):
+    """Images, batch size and epochs, of which the batches come out even now and then."""
+    batch_size, epochs = int(rng.integers(1, 300)), int(rng.integers(1, 40))
+    if rng.random() < 0.4:
+        return batch_size * int(rng.integers(1, 50)), batch_size, epochs
+    return int(rng.integers(1, 9000)), batch_size, epochs
+
+
 page.updates = Exercise(
     updates,
     another=updates_counted,
@@ -84,26 +91,28 @@ page.updates = Exercise(
         "1,050 images in batches of 100, 3 epochs": (1050, 100, 3),
         "99 images in batches of 100, 5 epochs": (99, 100, 5),
     },
+    inputs=a_training,
+    tolerance=1e-12,
     mistakes=(
         (
             lambda images, batch_size, epochs: images // batch_size * epochs,
             "Right where the batches come out even. But of 1,050 images the last 50 make a "
-            "batch too, the 11th of each epoch. `//` rounds down and leaves them out.",
+            "batch too, the 11th of each epoch, and here they are left out.",
         ),
         (
             lambda images, batch_size, epochs: images / batch_size * epochs,
-            "For 1,050 images you have 10.5 updates an epoch. There is no half update: the "
+            "For 1,050 images these are 10.5 updates an epoch. There is no half update: the "
             "last 50 images make a whole one. Round up.",
         ),
         (
             lambda images, batch_size, epochs: math.ceil(images * epochs / batch_size),
-            "You round up once, at the very end, as if batches ran on from one epoch into the "
-            "next. Every epoch ends with a batch of its own: round up in each.",
+            "So many it would be if batches ran on from one epoch into the next. Every epoch ends "
+            "with a batch of its own: round up in each.",
         ),
         (
             lambda images, batch_size, epochs: images * epochs // batch_size,
-            "You round down, and only at the very end. Every epoch ends with a smaller batch "
-            "of its own: round up, in each.",
+            "So many it would be if batches ran on from one epoch into the next, and what is left "
+            "in the end were dropped. Every epoch ends with a batch of its own: round up in each.",
         ),
         (
             lambda images, batch_size, epochs: (images // batch_size + 1) * epochs,
@@ -112,7 +121,7 @@ page.updates = Exercise(
         ),
         (
             lambda images, batch_size, epochs: math.ceil(images / batch_size),
-            "Right for a single epoch. `epochs` isn't used yet.",
+            "Right for a single epoch. How many are there in all of them?",
         ),
         (
             lambda images, batch_size, epochs: images * epochs,
@@ -141,11 +150,11 @@ def falling_rate_from_a_list(first, epoch, epochs):
 
 def draw_falling_rate(answer):
     """The learning rates of a student over 16 epochs, and the right ones."""
-    epochs = range(16)
+    epochs = range(0, 16, 3)
     yours = [float(answer(3.0, epoch, 16)) for epoch in epochs]
     right = [falling_rate(3.0, epoch, 16) for epoch in epochs]
-    if not np.all(np.isfinite(yours)):
-        raise ValueError("there is nothing to draw")
+    if not np.all(np.isfinite(yours)) or np.allclose(yours, right):
+        return None
     figure = plot_curves(epochs, {"yours": yours, "right": right}, "epoch", "learning rate")
     words = (
         "Learning rates of 16 epochs. The right ones fall in a straight line from 3 in epoch 0 to "
@@ -153,6 +162,12 @@ def draw_falling_rate(answer):
         "epoch 15."
     )
     return figure, words
+
+
+def an_epoch(rng):
+    """A first rate of any size, and one of the epochs of a training."""
+    epochs = int(rng.integers(1, 60))
+    return inputs.magnitude(rng, -3, 1), int(rng.integers(epochs)), epochs
 
 
 page.falling_rate = Exercise(
@@ -164,11 +179,12 @@ page.falling_rate = Exercise(
         "first = 3, epoch 15 of 16": (3.0, 15, 16),
         "first = 0.2, epoch 1 of 4": (0.2, 1, 4),
     },
+    inputs=an_epoch,
     mistakes=(
         (
             lambda first, epoch, epochs: first,
-            "The rate stays the same in every epoch. (If you wrote `epoch // epochs`: that is "
-            "always 0. A single `/` divides.)",
+            "The rate is `first` in every epoch. It should fall. (`epoch // epochs` is always 0; a "
+            "single `/` divides.)",
         ),
         (
             lambda first, epoch, epochs: first * (1 - epoch / (epochs - 1)),
@@ -186,8 +202,8 @@ page.falling_rate = Exercise(
         ),
         (
             lambda first, epoch, epochs: first - epoch / epochs,
-            "You take away up to 1, whatever `first` is. From 3 it never gets near 0, and from "
-            "0.2 it falls below. Take away a share *of `first`*.",
+            "It falls by up to 1, whatever `first` is. From 3 it never gets near 0, and from 0.2 "
+            "it falls below. Take away a share *of `first`*.",
         ),
         (
             lambda first, epoch, epochs: first * (epochs - epoch),
@@ -200,14 +216,14 @@ page.falling_rate = Exercise(
         ),
         (
             lambda first, epoch, epochs: 3 * (1 - epoch / 16),
-            "You have built in the numbers of the example. Use `first` and `epochs`.",
+            "It falls from 3, over 16 epochs, whatever `first` and `epochs` are.",
         ),
     ),
     hints=(
         "What share of the training lies ahead in epoch 0 of 16? In epoch 8? In epoch 15?",
         "The share that lies ahead is `1 - epoch / epochs`. Take that share of `first`.",
     ),
-    praise="Never 0, so that no epoch is wasted, and small in the end.",
+    praise="Never 0, so that every epoch learns something, and small in the end.",
     picture=draw_falling_rate,
 )
 
@@ -225,9 +241,24 @@ def clearly_better_in_steps(first, second, n):
     return (first - second) / math.hypot(of_first, of_second) > 2
 
 
-def with_errors_added(first, second, n):
-    of_first, of_second = (math.sqrt(p * (1 - p) / n) for p in (first, second))
-    return first - second > 2 * (of_first + of_second)
+def beyond(*, first=1.0, second=1.0, errors=2.0, added=False):
+    """Whether a difference is beyond some errors, to which each accuracy contributes its share."""
+
+    def is_beyond(p, q, n):
+        of_first, of_second = first * p * (1 - p) / n, second * q * (1 - q) / n
+        if added:
+            return p - q > errors * (math.sqrt(of_first) + math.sqrt(of_second))
+        return p - q > errors * math.sqrt(of_first + of_second)
+
+    return is_beyond
+
+
+def two_accuracies(rng):
+    """Two accuracies, and so many digits that they differ by some standard errors."""
+    first, second = sorted(rng.uniform(0.3, 0.99, size=2).tolist(), reverse=True)
+    errors = rng.uniform(0.7, 3.5)
+    n = (first * (1 - first) + second * (1 - second)) * (errors / (first - second)) ** 2
+    return (second, first, math.ceil(n)) if rng.random() < 0.15 else (first, second, math.ceil(n))
 
 
 page.clearly_better = Exercise(
@@ -241,39 +272,48 @@ page.clearly_better = Exercise(
         "0.9765 against 0.974 of 10,000 digits": (0.9765, 0.974, 10_000),
         "0.95 against 0.93 of 1,000 digits": (0.95, 0.93, 1000),
     },
+    inputs=two_accuracies,
     mistakes=(
         (
             lambda first, second, n: first > second,
-            "You say True to every difference, however small, so 0.975 is clearly better than "
-            "0.974. Allow for chance. (If you do: is the division by n *under* the root?)",
+            "True for every difference, however small, so that 0.975 is clearly better than 0.974. "
+            "Allow for chance.",
         ),
         (
             lambda first, second, n: clearly_better(max(first, second), min(first, second), n),
-            "You say that 0.947 is clearly better than 0.975. They do differ clearly, but "
-            "the first is the worse one.",
+            "It says that 0.947 is clearly better than 0.975. They do differ clearly, but the "
+            "first is the worse one.",
         ),
         (
-            lambda first, second, n: (
-                first - second > math.sqrt(first * (1 - first) / n + second * (1 - second) / n)
-            ),
-            "You allow for one standard error. Chance alone goes beyond that in one of six "
-            "comparisons. Allow for two.",
+            beyond(errors=1),
+            "Too lenient: this allows for one standard error. Chance alone goes beyond that in one "
+            "of six comparisons. Allow for two.",
+        ),
+        (beyond(errors=3), "Too strict: this allows for three standard errors."),
+        (
+            beyond(second=0),
+            "Too lenient: this allows for the chance in the first accuracy only. The second has a "
+            "standard error of its own.",
         ),
         (
-            lambda first, second, n: first - second > 2 * math.sqrt(first * (1 - first) / n),
-            "You allow for the chance in the first accuracy only. The second has a standard "
-            "error of its own.",
+            beyond(first=0),
+            "Too lenient: this allows for the chance in the second accuracy only. The first has a "
+            "standard error of its own.",
         ),
         (
-            with_errors_added,
-            "You add the two standard errors. That is too strict: both are seldom off at their "
-            "largest, and in opposite ways. Add their *squares*, and take the root.",
+            beyond(first=2, second=0),
+            "That is right if both accuracies are nearly equal. Here each has a standard error of "
+            "its own, so that both belong into the sum.",
         ),
         (
-            lambda first, second, n: (
-                first - second > 2 * math.sqrt(first * (1 - first) + second * (1 - second))
-            ),
-            "You say False to everything: `n` isn't used. The more digits, the less chance.",
+            beyond(added=True),
+            "Too strict: it comes out as if the two standard errors were added. Both are seldom "
+            "off at their largest, and in opposite ways. Add their *squares*, and take the root.",
+        ),
+        (
+            lambda first, second, n: False,
+            "Always False. (Is the difference divided by n, but not the errors, or `n` not used at "
+            "all? The more digits, the less chance.)",
         ),
     ),
     hints=(
@@ -326,6 +366,8 @@ DIVERGED = (
 
 def enough_digits_read(answer):
     """What keeps settings from reading 945 of the digits set aside, or None."""
+    if answer is None:
+        return "Your answer is nothing, `None`, as `.update` gives it. Write `start | {...}`."
     if not isinstance(answer, dict) or set(answer) != set(KINDS):
         return MISSING
     try:
