@@ -1,7 +1,7 @@
 """Measure, print, and write tables and figures into benchmarks/README.md.
 
 python -m benchmarks                  everything, about half an hour
-python -m benchmarks speed            only the time of updates and how it grows
+python -m benchmarks speed            only the time of updates
 python -m benchmarks accuracy         only accuracy for time, on the full MNIST
 python -m benchmarks latency          only how fast the explorers answer, in Chromium
 python -m benchmarks classroom        only memory and time of the pages, alone and twenty at once
@@ -29,7 +29,7 @@ import psutil
 from matplotlib.figure import Figure
 from threadpoolctl import threadpool_info
 
-from benchmarks import accuracy, classroom, growth, latency, updates
+from benchmarks import accuracy, classroom, latency, updates
 from benchmarks.peers import HAVE_TORCH
 from benchmarks.timing import seconds_of
 from course_utils import figures  # noqa: F401  (sets the course's style)
@@ -74,25 +74,19 @@ def check_time():
 
 
 def speed(quick):
-    """Lines for the README and a figure: the time of an update, and how an epoch's time grows."""
+    """Lines for the README and a figure: the time of an update."""
     digits = load_mnist("mini")
     results = updates.measure(digits, quick)
-    curves = growth.measure(digits, quick)
     lines = [machine()] + ([] if HAVE_TORCH else [NO_TORCH])
     lines += ["", *updates.table(results), "", "At 784-50-10 with batches of 100:", ""]
     lines += updates.verdicts(results)
     lines += [f"- `train` takes {updates.start_up(digits) * 1000:.1f} ms before its first epoch"]
     lines += [f"- {check_time()}"]
-    lines += ["", "How the time of an epoch grows:", "", *growth.summary(curves)]
-    figure = Figure(figsize=(13, 11))
-    above, below = figure.subfigures(2, 1, height_ratios=(1, 1.2))
-    updates.draw(results, above.subplots())
-    growth.draw(curves, below.subplots(2, 2).flat)
+    figure = Figure(figsize=(13, 5))
+    updates.draw(results, figure.subplots())
     alt = (
-        "Above, the time of one update of each contender in times of ours, for each network and "
-        "batch size. Below, the time of an epoch over training samples, neurons, hidden layers "
-        "and batch size, beside lines in proportion to the multiplications. The numbers are in "
-        "the table and the list."
+        "The time of one update of each contender in times of ours, for each network and batch "
+        "size. The numbers are in the table."
     )
     return lines, figure, alt
 
@@ -127,13 +121,12 @@ def latency_of_explorers(quick):
 def a_class_on_one_machine(quick):
     """Lines for the README: memory and time of each page, and of many at once."""
     pages, classes = classroom.measure(quick)
-    memory = classroom.mebibytes(psutil.virtual_memory().total)
-    lines = [machine(f"{os.cpu_count()} processors, {memory} MiB of memory"), ""]
-    lines += [*classroom.table_of_pages(pages), "", *classroom.table_of_classes(classes)]
     if faults := classroom.all_faults(pages, classes):
-        print("\n".join(lines), flush=True)
         sys.exit("\n".join(["FAILED, and so nothing is written:", *faults]))
-    return [*lines, "", *classroom.summary(pages, classes, classroom.server_memory())], None, ""
+    available = classroom.mebibytes(psutil.virtual_memory().total)
+    lines = [machine(f"{os.cpu_count()} processors, {available} MiB of memory"), ""]
+    lines += [*classroom.table_of_pages(pages), "", *classroom.table_of_classes(classes), ""]
+    return [*lines, *classroom.summary(pages, classes, classroom.server_memory())], None, ""
 
 
 PARTS = {

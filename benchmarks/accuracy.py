@@ -9,6 +9,7 @@ import time
 import numpy as np
 from sklearn.neural_network import MLPClassifier
 
+from benchmarks import tables
 from benchmarks.peers import HAVE_TORCH
 from course_utils.datasets import DataError, load_mnist
 from course_utils.network import NeuralNetwork, network_inputs
@@ -128,7 +129,7 @@ def table(curves):
     """Lines of a Markdown table, one row for each contender."""
     heads = ["contender", "epochs", "seconds per epoch", "best", "last"]
     heads += [f"{goal:.1%} reached" for goal in GOALS]
-    lines = ["| " + " | ".join(heads) + " |", "|---|" + "--:|" * (len(heads) - 1)]
+    rows = []
     for name, curve in curves.items():
         seconds, accuracies = zip(*curve, strict=True)
         cells = [name, str(len(curve)), f"{seconds[-1] / len(curve):.2f}"]
@@ -136,8 +137,8 @@ def table(curves):
         for goal in GOALS:
             when = reached(curve, goal)
             cells.append(f"{when[1]:.1f} s, epoch {when[0]}" if when else "never")
-        lines.append("| " + " | ".join(cells) + " |")
-    return lines
+        rows.append(cells)
+    return tables.table(heads, rows)
 
 
 def draw(curves, axes):

@@ -9,7 +9,7 @@ import os
 import tempfile
 import time
 import urllib.request
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -18,14 +18,14 @@ import psutil
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell
 
+from benchmarks.tables import table
 from course_utils.classroom.running import notebook_client
 from tools.browser import jupyterlab
 from tools.environment import ENVIRONMENT
 from tools.full_mnist import why_skipped
 from tools.prose import texts
-from tools.repository import NOTEBOOKS
+from tools.repository import PAGES
 
-PAGES = sorted((NOTEBOOKS).glob("*.ipynb"))
 SECONDS_PER_CELL = 600  # a class on few processors is slow, but who waits longer has failed
 LIMITS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
@@ -64,38 +64,32 @@ def environment(ipython_folder, one_thread):
     return variables | (LIMITS if one_thread else {})
 
 
-async def execute(path, variables, began, class_done):
-    """Execute a page from top to bottom, and keep its kernel until the whole class is done."""
+async def execute(path, variables, began, class_over):
+    """Execute a page from top to bottom. Its kernel ends when the class is over."""
     run, number = Run(), 0
     page, stored = nbformat.read(path, 4), nbformat.read(path, 4)
     client = notebook_client(page, path.parent, SECONDS_PER_CELL)
     # Not client.execute(): of several in one process, Ctrl+C would end only the last one's kernel.
-    kernel = client.create_kernel_manager()
+    class_over.push_async_callback(client.create_kernel_manager().shutdown_kernel, now=True)
     try:
-        try:
-            await client.async_start_new_kernel(env=variables)
-            await client.async_start_new_kernel_client()
-            for number, cell in enumerate(page.cells):
-                cell_began = time.perf_counter()
-                await client.async_execute_cell(cell, number)
-                run.longest = max(run.longest, time.perf_counter() - cell_began)
-            run.seconds = time.perf_counter() - began
-            run.faults += differences(path.name, page, stored)
-            page.cells.append(new_code_cell(WHAT_WAS_USED))
-            answer = await client.async_execute_cell(page.cells[-1], len(page.cells) - 1)
-            peak, cpu_seconds = answer.outputs[0].text.split()
-            run.peak, run.cpu_seconds = int(peak), float(cpu_seconds)
-        except Exception as error:  # whatever it is, this student can't go on
-            words = f"{type(error).__name__}: {error}"
-            if isinstance(error, CellExecutionError):
-                words = f"{error.ename}: {error.evalue}"
-            run.faults.append(f"{path.name}, cell {number}: {words}")
-        await class_done.wait()
-        return run
-    finally:
-        if client.kc:
-            client.kc.stop_channels()
-        await kernel.shutdown_kernel(now=True)
+        await client.async_start_new_kernel(env=variables)
+        class_over.callback((await client.async_start_new_kernel_client()).stop_channels)
+        for number, cell in enumerate(page.cells):
+            cell_began = time.perf_counter()
+            await client.async_execute_cell(cell, number)
+            run.longest = max(run.longest, time.perf_counter() - cell_began)
+        run.seconds = time.perf_counter() - began
+        run.faults += differences(path.name, page, stored)
+        page.cells.append(new_code_cell(WHAT_WAS_USED))
+        answer = await client.async_execute_cell(page.cells[-1], len(page.cells) - 1)
+        peak, cpu_seconds = answer.outputs[0].text.split()
+        run.peak, run.cpu_seconds = int(peak), float(cpu_seconds)
+    except Exception as error:  # whatever it is, this student can't go on
+        words = f"{type(error).__name__}: {error}"
+        if isinstance(error, CellExecutionError):
+            words = f"{error.ename}: {error.evalue}"
+        run.faults.append(f"{path.name}, cell {number}: {words}")
+    return run
 
 
 def differences(name, page, stored):
@@ -106,13 +100,15 @@ def differences(name, page, stored):
                 yield f"{name}, cell {number}: says {texts(cell)}, and stored is {texts(before)}"
 
 
-def memory_of_children(others):
-    """Bytes in memory of all processes that this one has started, but for others.
+def started_since(others):
+    """The processes that this one has started, and those that they have, but for others."""
+    return set(psutil.Process().children(recursive=True)).difference(others)
 
-    What they share is counted once where the system tells (on Linux), or else once for each.
-    """
+
+def memory(processes):
+    """Bytes that processes have together; what they share counts once if the system tells."""
     total = 0
-    for process in set(psutil.Process().children(recursive=True)).difference(others):
+    for process in processes:
         with suppress(psutil.NoSuchProcess):  # it has just ended
             if psutil.LINUX:
                 total += process.memory_full_info().pss
@@ -137,38 +133,40 @@ async def at_once(paths, one_thread=True):
     int
         The most bytes that the kernels ever had in memory together.
     """
-    others, most = psutil.Process().children(recursive=True), 0
+    others, most = started_since([]), 0
+
+    def look():
+        nonlocal most
+        most = max(most, memory(started_since(others)))
 
     async def watch():
-        nonlocal most
         while True:
-            most = max(most, memory_of_children(others))
+            look()
             await asyncio.sleep(0.5)
 
-    began, class_done = time.perf_counter(), asyncio.Barrier(len(paths))
-    with tempfile.TemporaryDirectory() as folder:  # each student has an IPython folder
-        async with asyncio.TaskGroup() as group:
-            watching = group.create_task(watch())
-            tasks = [
-                group.create_task(
-                    execute(path, environment(f"{folder}/{n}", one_thread), began, class_done)
-                )
+    began = time.perf_counter()
+    async with AsyncExitStack() as class_over:
+        folder = class_over.enter_context(tempfile.TemporaryDirectory())
+        class_over.callback(asyncio.create_task(watch()).cancel)
+        runs = await asyncio.gather(
+            *(  # each student has an IPython folder
+                execute(path, environment(f"{folder}/{n}", one_thread), began, class_over)
                 for n, path in enumerate(paths)
-            ]
-            runs = await asyncio.gather(*tasks)
-            watching.cancel()
+            )
+        )
+        look()  # at all of them, also where they were quick
     return runs, most
 
 
 def server_memory():
     """Bytes in memory of a JupyterLab server that was asked for what opening a page asks for."""
-    page, others = PAGES[-1], psutil.Process().children()
+    page, others = PAGES[-1], started_since([])
     asked = ["lab", "lab/api/settings", "lab/api/translations", "api/nbconvert"]
     asked += [f"api/contents/{page.name}?type=notebook&content=1"]
     with tempfile.TemporaryDirectory() as home, jupyterlab(page.parent, home) as address:
         for each in asked:
             urllib.request.urlopen(f"{address}/{each}").read()
-        (server,) = set(psutil.Process().children()).difference(others)
+        (server,) = started_since(others)
         return server.memory_info().rss
 
 
@@ -197,73 +195,60 @@ def measure(quick):
     return pages, {"one": limited, "no limit": free}
 
 
-def done(runs):
-    """Those where nothing went wrong."""
-    return [run for run in runs if not run.faults]
-
-
 def all_faults(pages, classes):
     """What went wrong: how many of whom, and how."""
     groups = {f"{name}, alone": runs for name, runs in pages.items()}
     groups |= {f"the class, threads: {name}": runs for name, (runs, _) in classes.items()}
     faults = []
     for name, runs in groups.items():
-        if missing := len(runs) - len(done(runs)):
-            faults.append(f"{name}: {missing} of {len(runs)} failed")
-            faults += dict.fromkeys(f"  {fault}" for run in runs for fault in run.faults)
+        if failed := [run for run in runs if run.faults]:
+            faults.append(f"{name}: {len(failed)} of {len(runs)} failed")
+            faults += dict.fromkeys(f"  {fault}" for run in failed for fault in run.faults)
     return faults
 
 
 def table_of_pages(pages):
     """Markdown rows: what each page takes."""
     heads = ["page", "peak memory of the kernel, MiB", "CPU seconds", "seconds on the clock"]
-    rows = [f"| {' | '.join(heads)} | longest cell, seconds |", "|---|--:|--:|--:|--:|"]
+    rows = []
     for name, runs in pages.items():
-        row = "failed | | |" if runs else "not measured: there is no full MNIST here | | |"
-        if well := done(runs):
-            times = zip(*((run.cpu_seconds, run.seconds, run.longest) for run in well), strict=True)
-            row = " | ".join([mebibytes(largest(well)), *(f"{median(each):.1f}" for each in times)])
-        rows.append(f"| {name} | {row} |")
-    return rows
+        if runs:
+            times = zip(*((run.cpu_seconds, run.seconds, run.longest) for run in runs), strict=True)
+            rows.append([name, largest(runs), *(f"{median(each):.1f}" for each in times)])
+        else:
+            rows.append([name, "not measured: there is no full MNIST here", "", "", ""])
+    return table([*heads, "longest cell, seconds"], rows)
 
 
 def table_of_classes(classes):
     """Markdown rows: what page 05 takes when many execute it at once."""
-    heads = ["threads of a kernel", "failed", "first done, seconds", "median", "last"]
+    heads = ["threads of a kernel", "kernels", "first done, seconds", "median", "last"]
     heads += ["longest cell, seconds", "CPU seconds of a kernel", "largest kernel, MiB"]
-    rows = [f"| {' | '.join(heads)} | all kernels, MiB |", f"|---|{'--:|' * len(heads)}"]
+    rows = []
     for name, (runs, together) in classes.items():
-        well = done(runs)
-        row = f"| {name} | {len(runs) - len(well)} of {len(runs)} |"
-        if well:
-            seconds = [run.seconds for run in well]
-            times = [min(seconds), median(seconds), max(seconds), max(run.longest for run in well)]
-            times += [median(run.cpu_seconds for run in well)]
-            row += "".join(f" {each:.1f} |" for each in times)
-            row += f" {mebibytes(largest(well))} | {mebibytes(together)} |"
-        rows.append(row)
-    return rows
+        seconds = [run.seconds for run in runs]
+        times = [min(seconds), median(seconds), max(seconds), max(run.longest for run in runs)]
+        times += [median(run.cpu_seconds for run in runs)]
+        row = [name, len(runs), *(f"{each:.1f}" for each in times)]
+        rows.append([*row, largest(runs), mebibytes(together)])
+    return table([*heads, "all kernels, MiB"], rows)
 
 
 def summary(pages, classes, server):
-    """Markdown items, where nothing went wrong: what threads change, and what to reckon with."""
-    (limited, memory), (free, free_memory) = classes.values()
-    last = max(run.seconds for run in free) / max(run.seconds for run in limited)
-    cpu = median(run.cpu_seconds for run in free) / median(run.cpu_seconds for run in limited)
-    student = server + max(largest(runs) for runs in pages.values() if runs)
-    everybody = memory + len(limited) * server
+    """Markdown items: what to reckon with."""
+    student = server + max(run.peak for runs in pages.values() for run in runs)
+    runs, together = classes["one"]
+    everybody = together + len(runs) * server
     return [
-        f"- no limit / one thread: {last:.2f} times as long until the last is done, "
-        f"{cpu:.2f} times the CPU seconds, {free_memory / memory:.2f} times the memory",
         f"- a JupyterLab server that shows a page, without its kernel: {mebibytes(server)} MiB",
         f"- a student, such a server and the largest kernel of a page: {mebibytes(student)} MiB",
-        f"- this class, {len(limited)} such servers and the kernels: {mebibytes(everybody)} MiB",
+        f"- this class, {len(runs)} such servers and the kernels: {mebibytes(everybody)} MiB",
     ]
 
 
 def largest(runs):
-    """The most bytes that any of the kernels had in memory."""
-    return max(run.peak for run in runs)
+    """The most that any of the kernels had in memory, in MiB."""
+    return mebibytes(max(run.peak for run in runs))
 
 
 def mebibytes(number):

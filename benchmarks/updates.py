@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmarks import peers
+from benchmarks import peers, tables
 from benchmarks.timing import seconds_of, take_turns
 from course_utils.network import NeuralNetwork
 
@@ -77,7 +77,7 @@ def table(results):
     """Lines of a Markdown table, one row for each network and batch size."""
     heads = ["network", "batch", "products", "ours", "ours / products"]
     heads += [f"{name} / ours" for name in OTHERS]
-    lines = ["| " + " | ".join(heads) + " |", "|---|" + "--:|" * (len(heads) - 1)]
+    rows = []
     for (sizes, batch_size), timings in results.items():
         cells = ["-".join(map(str, sizes)), f"{batch_size:,}"]
         cells += [f"{timings.median(name) * 1e6:,.0f} µs" for name in (PRODUCTS, OURS)]
@@ -85,12 +85,12 @@ def table(results):
         for name in OTHERS:
             ratio = timings.ratio(name, OURS) if name in timings else None
             cells.append("–" if ratio is None else f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}")
-        lines.append("| " + " | ".join(cells) + " |")
-    return lines
+        rows.append(cells)
+    return tables.table(heads, rows)
 
 
 def verdicts(results):
-    """Lines that hold the aims against the results, and say where a peer was ahead."""
+    """Lines that hold the aims against the results."""
     timings = results[AIM]
     ratio = timings.ratio(OURS, PRODUCTS)
     met = "met" if ratio <= MOST_PRODUCTS else "MISSED"
@@ -102,13 +102,6 @@ def verdicts(results):
         ratio = timings.ratio(one, other)
         met = "met" if ratio >= least else "MISSED"
         lines.append(f"- {one} / {other}: {ratio:.2f}, aim at least {least}: {met}")
-    behind = [
-        f"{'-'.join(map(str, sizes))} with batches of {batch_size:,} ({name}: {ratio:.2f})"
-        for (sizes, batch_size), timings in results.items()
-        for name in (EAGER, COMPILED, SCIKIT)
-        if name in timings and (ratio := timings.ratio(name, OURS)) < 1
-    ]
-    lines.append(f"- a peer was ahead of ours at: {', '.join(behind) or 'none of these places'}")
     draw = timings.median(DRAW) / timings.median(DOCUMENT)
     lines.append(f"- of the time of {DOCUMENT}, its draw of the mini-batch takes {draw:.0%}")
     return lines
