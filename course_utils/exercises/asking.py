@@ -66,10 +66,13 @@ class Outcome:
     error : BaseException or None
     changed : list of Change
         What belongs to others and isn't as it was.
+    arguments : tuple
+        The copies that were handed over, as the call has left them.
     """
 
     result: object = None
     error: BaseException | None = None
+    arguments: tuple = ()
     changed: list[Change] = field(default_factory=list)
 
 
@@ -99,13 +102,15 @@ class Asked:
         What the first call has printed.
     error : BaseException or None
         What it has raised.
+    last : Outcome or None
+        Of the last call.
     tree : ast.FunctionDef, ast.Lambda or None
         The code of the function, where it can be found.
     """
 
     def __init__(self, function, model):
         self.function, self.words, self.printed = function, "", None
-        self.trouble = self.error = None
+        self.trouble = self.error = self.last = None
         self.names = list(inspect.signature(model).parameters)
         if isinstance(function, types.FunctionType) and (
             function.__code__.co_argcount == len(self.names)
@@ -159,7 +164,8 @@ class Asked:
             for name, value in values
             if _can_change(value)
         ]
-        outcome, printed = Outcome(), _Printed()
+        outcome, printed = Outcome(arguments=arguments), _Printed()
+        self.last = outcome
         try:
             with contextlib.redirect_stdout(printed), np.errstate(all="ignore"):
                 outcome.result = kept(self.function(*arguments))

@@ -3,7 +3,9 @@
 import numpy as np
 
 from course_utils.activations import softmax
-from course_utils.exercises.engine import Exercise, Page
+from course_utils.exercises import inputs
+from course_utils.exercises.engine import Exercise, Page, Written
+from course_utils.exercises.results import numbers, same
 from course_utils.figures import plot_descent
 
 page = Page()
@@ -36,27 +38,13 @@ def step_entry_by_entry(x, gradient, learning_rate):
     return [xi - learning_rate * gi for xi, gi in zip(x, gradient, strict=True)]
 
 
-def step_in_place(x, gradient, learning_rate):
-    x -= learning_rate * gradient
-    return x
-
-
-def step_in_a_copy(x, gradient, learning_rate):
-    x = x.copy()
-    for i in range(len(x)):
-        x[i] = x[i] - learning_rate * gradient[i]
-    return x
-
-
 def draw_step(answer):
     """Five of a student's steps and five right ones, in the bowl; None if they are equal."""
     yours, right = [np.array([-3.0, 4.0])], [np.array([-3.0, 4.0])]
     for _ in range(5):
-        yours.append(np.asarray(answer(yours[-1].copy(), 2 * yours[-1], 0.1), dtype=float))
+        yours.append(numbers(answer(yours[-1], 2 * yours[-1], 0.1)))
         right.append(step(right[-1], 2 * right[-1], 0.1))
-    if not np.all(np.isfinite(yours)):
-        raise ValueError("there is nothing to draw")
-    if np.allclose(yours, right):
+    if not np.all(np.isfinite(yours)) or np.allclose(yours, right):
         return None
     ends = np.linspace(-9, 9, 61)
     figure = plot_descent(bowl, ends, ends, {"yours": yours, "right": right})
@@ -66,6 +54,14 @@ def draw_step(answer):
         f"({yours[-1][0]:.2f}, {yours[-1][1]:.2f})."
     )
     return figure, words
+
+
+def a_place(rng):
+    """A place of some dimensions, a gradient there, and a learning rate."""
+    n = int(rng.integers(1, 12))
+    dtype = inputs.one_of(rng, np.float64, np.float64, np.float32)
+    x, gradient = (inputs.array(rng, n).astype(dtype) for _ in range(2))
+    return x, gradient, inputs.magnitude(rng, -4, 1)
 
 
 page.step = Exercise(
@@ -82,26 +78,27 @@ page.step = Exercise(
             np.array([0.5, 0.0]),
             2.0,
         ),
-        "x = [3, 4] in whole numbers, gradient [6, 8], rate 0.25": (
-            np.array([3, 4]),
-            np.array([6, 8]),
+        "x = [3, 4], gradient [6, 8], rate 0.25": (
+            np.array([3.0, 4.0]),
+            np.array([6.0, 8.0]),
             0.25,
         ),
     },
+    inputs=a_place,
     mistakes=(
         (
             lambda x, gradient, learning_rate: x + learning_rate * gradient,
-            "Right length, wrong way. The gradient points to where the function *grows*, so "
-            "you walk uphill. Go against it.",
+            "Right length, wrong way: this walks uphill. The gradient points to where the function "
+            "*grows*. Go against it.",
         ),
         (
             lambda x, gradient, learning_rate: x - gradient,
-            "You take the whole gradient, and the learning rate isn't used. From (-3, 4) that "
+            "This subtracts the whole gradient, whatever the learning rate. From (-3, 4) that "
             "lands on (3, -4): across the bowl, and just as high.",
         ),
         (
             lambda x, gradient, learning_rate: x - 0.1 * gradient,
-            "You have built in the rate 0.1. Use the `learning_rate` that is passed in.",
+            "The rate is 0.1, whatever is passed in. Use `learning_rate`.",
         ),
         (
             lambda x, gradient, learning_rate: -learning_rate * gradient,
@@ -111,75 +108,95 @@ page.step = Exercise(
             lambda x, gradient, learning_rate: (
                 x - learning_rate * gradient / np.linalg.norm(gradient)
             ),
-            "You divide by the gradient's length, so that every step is as long as the rate. "
+            "Every step is as long as the rate, because the gradient was divided by its length. "
             "Near the lowest point steps should get shorter: leave the length in.",
         ),
         (
             lambda x, gradient, learning_rate: (1 - learning_rate) * x,
-            "You shrink `x`, and the gradient isn't used.",
+            "This shrinks `x`, whatever the gradient is.",
         ),
         (
-            step_in_a_copy,
-            "Right as long as `x` holds floats. A copy of whole numbers holds whole numbers, "
-            "and cuts 1.5 down to 1. `x - ...` makes a new array that can hold it.",
+            lambda x, gradient, learning_rate: x - learning_rate * 2 * x,
+            "That is right in the bowl alone, where the gradient is 2 x. Use the `gradient` that "
+            "is passed in.",
         ),
         (
-            step_in_place,
-            "Right as long as `x` holds floats. But `x -= ...` writes into the array that was "
-            "handed to you, which can't hold 1.5 if it was made of whole numbers. It belongs "
-            "to someone else, too. Make a new one: `x - ...`",
+            lambda x, gradient, learning_rate: learning_rate * gradient,
+            "This is how long the step is. You were asked where it *leads*: subtract it from `x`.",
         ),
     ),
     hints=(
         "The gradient points uphill. You want to go down, and not all of its length.",
         "Begin at `x`, and subtract the learning rate times the gradient.",
     ),
-    praise="It works for two numbers and for 40,000: it's the same line.",
+    praise="For 40,000 numbers the step is the same: each against its own derivative.",
     picture=draw_step,
 )
 
 # --- largest_rate
 
 
-page.largest_rate = Exercise(
-    1 / 3,
-    another=0.3333,
-    tolerance=2e-3,
-    mistakes=(
-        (
-            1 / 6,
-            "At 1/6 the factor along x0 is 0: that walk is at the bottom of the valley in one "
-            "step. It may go twice as far and still not land higher than it began.",
-        ),
-        (
-            10.0,
-            "That is the limit along x1, the flat direction. Along x0 the curvature is 6, and "
-            "a walk at rate 10 has left long before.",
-        ),
-        (
-            1.0,
-            "That was the limit in the bowl, where the curvature is 2. What is the larger "
-            "curvature here?",
-        ),
-        (
-            2 / 3,
-            "You took 3 for the curvature. The derivative of 3 x0² is 6 x0.",
-        ),
-        (
-            2 / 6.2,
-            "Almost: 2 / 6.2 is the rate at which both directions shrink by the same factor. "
-            "It's the *best* rate. The largest that still converges lies a little above.",
-        ),
-        (
-            3.0,
-            "That is the fraction turned over. Solve: 1 - rate · curvature = -1.",
-        ),
-        (
-            0.33,
-            "At 0.33 the walk still converges, slowly. The border lies a little higher: write "
-            "it as a fraction.",
-        ),
+def judge_rate(answer):
+    """What keeps an answer from being 1/3, or None."""
+    given = numbers(answer)
+    if given is None or given.size != 1:
+        return "Give a single number, or an expression such as `1 / 7`."
+    rate = float(given.ravel()[0])
+    # As precisely as it was given, from three digits behind the point on.
+    if any(abs(rate - round(1 / 3, digits)) < 1e-15 for digits in range(3, 17)):
+        return None
+    for value, message in OTHER_RATES:
+        if abs(rate - value) < 1e-3 * abs(value):
+            return message
+    if rate <= 0:
+        return "A learning rate is positive."
+    if rate < 1 / 3:
+        return f"At {rate:.6g} the walk still converges. The border lies higher."
+    return f"At {rate:.6g} the walk diverges along x0 already. The border lies lower."
+
+
+OTHER_RATES = (
+    (
+        1 / 6,
+        "At 1/6 the factor along x0 is 0: that walk is at the bottom of the valley in one "
+        "step. It may go twice as far and still not land higher than it began.",
     ),
+    (
+        10.0,
+        "That is the limit along x1, the flat direction. Along x0 the curvature is 6, and "
+        "a walk at rate 10 has left long before.",
+    ),
+    (
+        20.0,
+        "Far too large: even along x1, the flat direction, whose curvature is 0.2, the limit is "
+        "10.",
+    ),
+    (
+        1.0,
+        "That was the limit in the bowl, where the curvature is 2. What is the larger curvature "
+        "here?",
+    ),
+    (2 / 3, "That would be right for a curvature of 3. The derivative of 3 x0² is 6 x0."),
+    (
+        2 / 6.2,
+        "Almost: 2 / 6.2 is the rate at which both directions shrink by the same factor. "
+        "It's the *best* rate. The largest that still converges lies a little above.",
+    ),
+    (3.0, "That is the fraction turned over. Solve: 1 - rate · curvature = -1."),
+    (6.0, "That is the curvature along x0. At which rate is 1 - rate · 6 equal to -1?"),
+    (
+        0.33,
+        "At 0.33 the walk still converges, slowly. The border lies a little higher: write "
+        "it as a fraction.",
+    ),
+)
+
+
+page.largest_rate = Exercise(
+    Written(1 / 3, "2 / 6"),
+    another=0.3333,
+    requirement=judge_rate,
+    mistakes=OTHER_RATES,
     hints=(
         "Which of the two directions is steeper? Its factor gets below -1 first.",
         "Along x0 the derivative is 6 x0, so each step multiplies x0 by 1 - 6 · rate. When is "
@@ -203,29 +220,32 @@ def momentum_step_from_the_new_place(x, velocity, gradient, learning_rate, momen
 
 
 def draw_momentum(answer):
-    """Thirty steps of a student's and thirty right ones in the valley; None if they are equal."""
+    """Twelve steps of a student's and twelve right ones in the valley; None if they are equal."""
     walks = []
     for one_step in (answer, momentum_step):
         x, velocity = VALLEY_START, np.zeros(2)
         path = [x]
-        for _ in range(30):
-            x, velocity = one_step(x.copy(), velocity.copy(), valley_gradient(x), 0.2, 0.8)
-            x, velocity = np.asarray(x, dtype=float), np.asarray(velocity, dtype=float)
+        for _ in range(12):
+            x, velocity = map(numbers, one_step(x, velocity, valley_gradient(x), 0.2, 0.8))
             path.append(x)
         walks.append(np.array(path))
     yours, right = walks
-    if not np.all(np.isfinite(yours)):
-        raise ValueError("there is nothing to draw")
-    if np.allclose(yours, right):
+    if not np.all(np.isfinite(yours)) or np.allclose(yours, right):
         return None
     paths = {"yours": yours, "right": right}
     figure = plot_descent(valley, np.linspace(-11, 11, 89), np.linspace(-4, 4, 33), paths)
     words = (
-        "Thirty steps in the valley from (-10, 2), at learning rate 0.2 and momentum 0.8. The "
+        "Twelve steps in the valley from (-10, 2), at learning rate 0.2 and momentum 0.8. The "
         f"right ones end at ({right[-1][0]:.2f}, {right[-1][1]:.2f}), yours at "
         f"({yours[-1][0]:.2f}, {yours[-1][1]:.2f})."
     )
     return figure, words
+
+
+def a_place_with_velocity(rng):
+    """A place, a velocity and a gradient of some dimensions, a learning rate and a momentum."""
+    x, velocity, gradient = inputs.array(rng, 3, int(rng.integers(1, 9)))
+    return x, velocity, gradient, inputs.magnitude(rng, -2, 0), float(rng.uniform(0, 0.99))
 
 
 page.momentum_step = Exercise(
@@ -254,10 +274,11 @@ page.momentum_step = Exercise(
             0.5,
         ),
     },
+    inputs=a_place_with_velocity,
     mistakes=(
         (
             lambda x, v, g, rate, m: (x + m * v + rate * g, m * v + rate * g),
-            "The velocity is right, and you add it. Our velocity points uphill, as the "
+            "The velocity is right, and here it is added to `x`. Ours points uphill, as the "
             "gradient does: subtract it.",
         ),
         (
@@ -271,7 +292,8 @@ page.momentum_step = Exercise(
         ),
         (
             lambda x, v, g, rate, m: (x - m * v - rate * g, v),
-            "`x` is right, but you hand back the old velocity. The next step needs the new one.",
+            "`x` is right, but what comes back with it is the old velocity. The next step needs "
+            "the new one.",
         ),
         (
             lambda x, v, g, rate, m: (x - v - rate * g, v + rate * g),
@@ -279,7 +301,7 @@ page.momentum_step = Exercise(
         ),
         (
             lambda x, v, g, rate, m: (x - m * v - g, m * v + g),
-            "The learning rate isn't used. It belongs to the gradient.",
+            "The gradient comes in whole, whatever the learning rate is. Multiply it by that.",
         ),
         (
             lambda x, v, g, rate, m: (x - rate * (m * v + g), m * v + g),
@@ -291,13 +313,18 @@ page.momentum_step = Exercise(
                 x - m * v - (1 - m) * rate * g,
                 m * v + (1 - m) * rate * g,
             ),
-            "You weigh the gradient by `1 - momentum`, which makes the velocity an average. "
+            "The gradient is weighed by `1 - momentum`, which makes the velocity an average. "
             "Ours is a sum: the gradient comes in with the learning rate alone.",
         ),
         (
             lambda x, v, g, rate, m: (x + m * v - rate * g, m * v - rate * g),
-            "That velocity points downhill, and you add it. It can be done that way, but ours "
+            "That velocity points downhill, and is added to `x`. It can be done that way, but ours "
             "points uphill: `+` in its line, and `x - velocity`.",
+        ),
+        (
+            lambda x, v, g, rate, m: (x - m * v + rate * g, m * v - rate * g),
+            "The gradient comes in with a minus, and the velocity is subtracted: this walks "
+            "uphill. `+` in the velocity's line.",
         ),
         (
             lambda x, v, g, rate, m: (x - rate * (m * v + rate * g), m * v + rate * g),
@@ -338,13 +365,8 @@ def walk_through_the_valley(learning_rate, momentum, steps=60):
 
 def two_settings(answer):
     """A learning rate and a momentum, or None if the answer is something else."""
-    try:
-        settings = np.array(answer)
-    except ValueError:
-        return None
-    if settings.shape != (2,) or settings.dtype.kind not in "fiu":
-        return None
-    return settings.astype(float)
+    settings = numbers(answer)
+    return settings if settings is not None and settings.shape == (2,) else None
 
 
 def there_within_40_steps(answer):
@@ -384,10 +406,9 @@ def there_within_40_steps(answer):
             "momentum, so that it comes to rest."
         )
     if along > across:
-        return (
-            f"After 40 steps it is still {distances[40]:.2g} away: it crawls along the valley. "
-            "Take a larger rate, or more momentum."
-        )
+        more = "Take a larger rate" + (", or more momentum." if momentum < 0.7 else ".")
+        return f"After 40 steps it is still {distances[40]:.2g} away: it crawls along the valley. "
+        f"{more}"
     return (
         f"After 40 steps it is still {distances[40]:.2g} away: it jumps across the valley. Change "
         "the rate or the momentum a little, and see which of them calms it."
@@ -399,7 +420,7 @@ def draw_valley(answer):
     learning_rate, momentum = two_settings(answer)
     path = walk_through_the_valley(learning_rate, momentum, steps=40)
     if not np.all(np.isfinite(path)):
-        raise ValueError("there is nothing to draw")
+        return None
     figure = plot_descent(
         valley, np.linspace(-11, 11, 89), np.linspace(-4, 4, 33), {"your 40 steps": path}
     )
@@ -475,21 +496,31 @@ def gradient_in_two_loops(W, x, t):
     return [[x[i] * (p[k] - t[k]) for k in range(len(t))] for i in range(len(x))]
 
 
-def no_difference(answer):
+def exact(answer):
     """What tells a formula from a numerical gradient: its last digits. A message, or None."""
     W, x, t = np.array([[0.5, -1.0], [2.0, 0.3]]), np.array([0.6, -0.7]), np.array([0, 1])
-    if np.allclose(answer(W.copy(), x.copy(), t.copy()), gradient_by_hand(W, x, t), 0, 1e-13):
+    given, right = answer(W, x, t), gradient_by_hand(W, x, t)
+    if same(given, right, 1e-12):
         return None
+    digits = -np.log10(np.max(np.abs(numbers(given) - right)))
     return (
-        "The right numbers, but only to some ten digits, as a difference gives them. Write the "
-        "formula: `p - t`, and the input."
+        f"Right to some {digits:.0f} digits, and a formula is right to 15. Leave out what costs "
+        f"the others, be it differences, rounding, or the 10⁻⁷: `p - t`, and the input."
     )
+
+
+def a_layer(rng):
+    """Weights of some shape, an input, and a target that is one-hot or another distribution."""
+    n, classes = inputs.sizes(rng, 2)
+    t = inputs.one_of(rng, np.eye(classes, dtype=int)[rng.integers(classes)], None)
+    t = inputs.probabilities(rng, classes) if t is None else t
+    return inputs.array(rng, n, classes), inputs.array(rng, n), t
 
 
 page.gradient_by_hand = Exercise(
     gradient_by_hand,
     another=gradient_in_two_loops,
-    requirement=no_difference,
+    requirement=exact,
     cases={
         "the W, x and t of this page": (
             PRINTED,
@@ -507,6 +538,7 @@ page.gradient_by_hand = Exercise(
             np.array([1, 0]),
         ),
     },
+    inputs=a_layer,
     mistakes=(
         (
             lambda W, x, t: np.outer(x, t - softmax(x @ W)),
@@ -523,27 +555,26 @@ page.gradient_by_hand = Exercise(
             "input it is multiplied with.",
         ),
         (
-            lambda W, x, t: x * (softmax(x @ W) - t),
-            "`x` and `p - t` have different lengths and can't be multiplied entry by entry. "
-            "You want every number of the one times every number of the other.",
-        ),
-        (
             lambda W, x, t: np.outer(x, softmax(x @ W)),
             "The truth is missing: without `t` every weight would be pushed down, also those "
             "of the right class.",
         ),
         (
             lambda W, x, t: np.outer(x, x @ W - t),
-            "You subtract the target from the scores. First make probabilities of them.",
+            "This is the input times scores minus target. First make probabilities of the scores.",
         ),
         (
             gradient_at_the_page,
-            "You use the `p` of the page. Compute it from the `W` and the `x` that are handed in.",
+            "`p` is that of the page, whatever is handed in. Compute it from `W` and `x`.",
         ),
         (
             lambda W, x, t: np.outer(np.ones(len(x)), softmax(x @ W) - t),
-            "All rows are alike here. The second input is larger than the first, so its "
-            "weights have more effect: multiply by `x`.",
+            "All rows are alike here. The larger an input is, the more effect its weights have: "
+            "multiply by `x`.",
+        ),
+        (
+            lambda W, x, t: np.outer(x, softmax(x @ W) - t) / len(x),
+            "Too small, by as much as there are inputs. One sample needs no mean.",
         ),
     ),
     hints=(
@@ -569,16 +600,15 @@ class SimpleNet:
 
 
 def loss_at(net, W, x, t):
-    return SimpleNet(W).loss(x, t)
-
-
-def loss_at_and_back(net, W, x, t):
     before = net.W
     net.W = W
-    try:
-        return net.loss(x, t)
-    finally:
-        net.W = before
+    loss = net.loss(x, t)
+    net.W = before
+    return loss
+
+
+def loss_at_of_a_new_net(net, W, x, t):
+    return SimpleNet(W).loss(x, t)
 
 
 def loss_without_looking(net, W, x, t):
@@ -600,46 +630,44 @@ def loss_written_over(net, W, x, t):
 
 def a_loss_of_its_weights(answer):
     """What keeps a function from being the loss of any weights, or None."""
-    if not callable(answer):
-        return "This should be a function of `net`, `W`, `x` and `t`."
     x, t = np.array([0.6, 0.9]), np.array([0, 0, 1])
     others = {
-        "W = zeros": (np.zeros((2, 3)), x, t),
         "W = [[2, 0, 0], [0, 2, 0]]": (2 * np.eye(2, 3), x, t),
-        "the same W, x = [1, 2] and t = [0, 1, 0]": (
+        "W = zeros": (np.zeros((2, 3)), x, t),
+        "the first W, x = [1, 2] and t = [0, 1, 0]": (
             2 * np.eye(2, 3),
             np.array([1.0, 2.0]),
             np.array([0, 1, 0]),
         ),
     }
+    rng = np.random.default_rng(0)
+    for n, classes in ((3, 2), (1, 5), (6, 4)):
+        t = np.eye(classes)[rng.integers(classes)]
+        words = f"a net of {n} inputs and {classes} classes"
+        others[words] = (inputs.array(rng, n, classes), inputs.array(rng, n), t)
     for words, (W, x, t) in others.items():
-        array = PRINTED.copy()
-        net = SimpleNet(array)
-        net_loss = net.loss(x, t)
-        given = answer(net, W.copy(), x.copy(), t.copy())
-        if given is None:
-            return "Your function gives nothing at all. Is there a `return`?"
-        try:
-            given = np.asarray(given, dtype=float)
-        except (TypeError, ValueError):
-            return "A loss is a number, and your function gives something else."
-        if given.shape != ():
-            return f"A loss is a single number; yours is an array of shape {given.shape}."
-        right = SimpleNet(W).loss(x, t)
+        net = SimpleNet(PRINTED.copy() if W.shape == (2, 3) else inputs.array(rng, *W.shape))
+        net.array, weights, net_loss = net.W, net.W.copy(), net.loss(x, t)
+        answer.words = words
+        given = numbers(answer(net, W, x, t))
+        if given is None or given.size != 1:
+            return "A loss is a single number, and your function gives something else."
+        given, right = float(given.ravel()[0]), SimpleNet(W).loss(x, t)
         if np.isclose(given, net_loss):
             return (
-                f"For {words} you give {given:.4f}: the loss at the net's own weights. The `W` "
-                "that was handed in makes no difference, so every derivative will be zero."
+                f"For {words} your answer is {given:.4f}. That is the loss at the net's own "
+                "weights, and not at `W`."
             )
         if not np.isclose(given, right, rtol=1e-5):
             return f"For {words} the loss is {right:.4f}; yours is {given:.4f}."
-        kept = np.array_equal(net.W, PRINTED)
-        if not kept and net.W is array:
+        after = answer.last.arguments[0]
+        if not np.array_equal(after.array, weights):
             return (
-                "The losses are right. But you wrote into the net's own array, and its numbers are "
-                "gone. (`before = net.W` doesn't keep them: it is a second name for the array.)"
+                "The losses are right. But the numbers in the net's own array are gone: they were "
+                "written over. (`before = net.W` doesn't keep them: it is a second name for the "
+                "array.)"
             )
-        if not kept:
+        if not np.array_equal(after.W, weights):
             return (
                 "The losses are right. But afterwards the net has other weights than before: who "
                 "asks for a loss would change the net. Put them back, or don't touch the net."
@@ -649,13 +677,13 @@ def a_loss_of_its_weights(answer):
 
 page.loss_at = Exercise(
     loss_at,
-    another=loss_at_and_back,
+    another=loss_at_of_a_new_net,
     requirement=a_loss_of_its_weights,
     mistakes=(
         (
             loss_without_looking,
-            "For W = zeros you give 1.7231: the loss at the net's own weights. The `W` that "
-            "was handed in makes no difference, so every derivative will be zero.",
+            "For W = [[2, 0, 0], [0, 2, 0]] your answer is 1.7231. That is the loss at the net's "
+            "own weights, and not at `W`.",
         ),
         (
             loss_left_behind,
@@ -664,12 +692,13 @@ page.loss_at = Exercise(
         ),
         (
             loss_written_over,
-            "The losses are right. But you wrote into the net's own array, and its numbers are "
-            "gone. (`before = net.W` doesn't keep them: it is a second name for the array.)",
+            "The losses are right. But the numbers in the net's own array are gone: they were "
+            "written over. (`before = net.W` doesn't keep them: it is a second name for the "
+            "array.)",
         ),
         (
             lambda net, W, x, t: softmax(x @ W),
-            "A loss is a single number; yours is an array of shape (3,).",
+            "A loss is a single number, and your function gives something else.",
         ),
     ),
     hints=(
