@@ -407,8 +407,10 @@ def there_within_40_steps(answer):
         )
     if along > across:
         more = "Take a larger rate" + (", or more momentum." if momentum < 0.7 else ".")
-        return f"After 40 steps it is still {distances[40]:.2g} away: it crawls along the valley. "
-        f"{more}"
+        return (
+            f"After 40 steps it is still {distances[40]:.2g} away: it crawls along the valley. "
+            f"{more}"
+        )
     return (
         f"After 40 steps it is still {distances[40]:.2g} away: it jumps across the valley. Change "
         "the rate or the momentum a little, and see which of them calms it."
