@@ -305,7 +305,18 @@ def words_of_error(error, asked):
         words += f", in the line `{line}`" if len(line) <= 100 else f", in `{line[:97]}...`"
     if asked.tree is not None and any(isinstance(n, ast.BitXor) for n in ast.walk(asked.tree)):
         words += ". (`^` is no power in Python, it works on bits. A power is `**`.)"
+    if method := assigned_nothing(asked.tree):
+        words += f". (`.{method}()` changes its object and gives nothing, `None`.)"
     return words
+
+
+def assigned_nothing(tree):
+    """The method whose None a function assigns to a name, such as sort; None if there is none."""
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            method = getattr(node.value.func, "attr", "")
+            if method in ("sort", "shuffle", "reverse", "fill", "append", "extend"):
+                return method
 
 
 def _line_of(error, function):

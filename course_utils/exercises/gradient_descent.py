@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils.activations import softmax
-from course_utils.exercises import inputs
+from course_utils.exercises import drawn
 from course_utils.exercises.engine import Exercise, Page, Written
 from course_utils.exercises.results import numbers, same
 from course_utils.figures import plot_descent
@@ -59,9 +59,9 @@ def draw_step(answer):
 def a_place(rng):
     """A place of some dimensions, a gradient there, and a learning rate."""
     n = int(rng.integers(1, 12))
-    dtype = inputs.one_of(rng, np.float64, np.float64, np.float32)
-    x, gradient = (inputs.array(rng, n).astype(dtype) for _ in range(2))
-    return x, gradient, inputs.magnitude(rng, -4, 1)
+    dtype = drawn.one_of(rng, np.float64, np.float64, np.float32)
+    x, gradient = (drawn.array(rng, n).astype(dtype) for _ in range(2))
+    return x, gradient, drawn.magnitude(rng, -4, 1)
 
 
 page.step = Exercise(
@@ -244,8 +244,8 @@ def draw_momentum(answer):
 
 def a_place_with_velocity(rng):
     """A place, a velocity and a gradient of some dimensions, a learning rate and a momentum."""
-    x, velocity, gradient = inputs.array(rng, 3, int(rng.integers(1, 9)))
-    return x, velocity, gradient, inputs.magnitude(rng, -2, 0), float(rng.uniform(0, 0.99))
+    x, velocity, gradient = drawn.array(rng, 3, int(rng.integers(1, 9)))
+    return x, velocity, gradient, drawn.magnitude(rng, -2, 0), float(rng.uniform(0, 0.99))
 
 
 page.momentum_step = Exercise(
@@ -513,10 +513,10 @@ def exact(answer):
 
 def a_layer(rng):
     """Weights of some shape, an input, and a target that is one-hot or another distribution."""
-    n, classes = inputs.sizes(rng, 2)
-    t = inputs.one_of(rng, np.eye(classes, dtype=int)[rng.integers(classes)], None)
-    t = inputs.probabilities(rng, classes) if t is None else t
-    return inputs.array(rng, n, classes), inputs.array(rng, n), t
+    n, classes = drawn.sizes(rng, 2)
+    t = drawn.one_of(rng, np.eye(classes, dtype=int)[rng.integers(classes)], None)
+    t = drawn.probabilities(rng, classes) if t is None else t
+    return drawn.array(rng, n, classes), drawn.array(rng, n), t
 
 
 page.gradient_by_hand = Exercise(
@@ -646,9 +646,9 @@ def a_loss_of_its_weights(answer):
     for n, classes in ((3, 2), (1, 5), (6, 4)):
         t = np.eye(classes)[rng.integers(classes)]
         words = f"a net of {n} inputs and {classes} classes"
-        others[words] = (inputs.array(rng, n, classes), inputs.array(rng, n), t)
+        others[words] = (drawn.array(rng, n, classes), drawn.array(rng, n), t)
     for words, (W, x, t) in others.items():
-        net = SimpleNet(PRINTED.copy() if W.shape == (2, 3) else inputs.array(rng, *W.shape))
+        net = SimpleNet(PRINTED.copy() if W.shape == (2, 3) else drawn.array(rng, *W.shape))
         net.array, weights, net_loss = net.W, net.W.copy(), net.loss(x, t)
         answer.words = words
         given = numbers(answer(net, W, x, t))

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from course_utils import losses
-from course_utils.exercises import inputs
+from course_utils.exercises import drawn
 from course_utils.exercises.engine import Exercise, Page
 from course_utils.exercises.results import numbers
 from course_utils.figures import plot_curves
@@ -26,11 +26,11 @@ def mean_squared_error_in_steps(prediction, target):
 
 def two_alike(rng):
     """Two arrays of the same shape, one row or several, of whole or other numbers."""
-    shape = inputs.sizes(rng, inputs.one_of(rng, 1, 2))
+    shape = drawn.sizes(rng, drawn.one_of(rng, 1, 2))
     if rng.random() < 0.3:
         return tuple(rng.integers(-9, 9, size=shape) for _ in range(2))
-    dtype = inputs.one_of(rng, np.float64, np.float32)
-    return tuple(inputs.array(rng, *shape).astype(dtype) for _ in range(2))
+    dtype = drawn.one_of(rng, np.float64, np.float32)
+    return tuple(drawn.array(rng, *shape).astype(dtype) for _ in range(2))
 
 
 page.mean_squared_error = Exercise(
@@ -179,9 +179,9 @@ def draw_cross_entropy(answer):
 def a_prediction(rng):
     """Probabilities of several classes, and a target: one-hot, or a distribution of its own."""
     classes = int(rng.integers(2, 8))
-    p = inputs.probabilities(rng, classes)
-    target = inputs.one_of(rng, np.eye(classes)[rng.integers(classes)], None)
-    return p, inputs.probabilities(rng, classes) if target is None else target
+    p = drawn.probabilities(rng, classes)
+    target = drawn.one_of(rng, np.eye(classes)[rng.integers(classes)], None)
+    return p, drawn.probabilities(rng, classes) if target is None else target
 
 
 page.cross_entropy = Exercise(
@@ -317,11 +317,11 @@ def softmax_of_everything(z):
 
 def scores(rng):
     """A batch of scores, with neither as many rows as classes nor always several rows."""
-    n, classes = inputs.sizes(rng, 2)
-    z = inputs.array(rng, n, classes, scale=inputs.magnitude(rng, -1, 3))
+    n, classes = drawn.sizes(rng, 2)
+    z = drawn.array(rng, n, classes, scale=drawn.magnitude(rng, -1, 3))
     if rng.random() < 0.2:
         z = np.round(z).astype(int)
-    return (z + inputs.one_of(rng, 0, 0, 800, -800),)
+    return (z + drawn.one_of(rng, 0, 0, 800, -800),)
 
 
 page.softmax = Exercise(
@@ -453,7 +453,7 @@ def one_hot_in_all_rows(labels, classes):
 
 def labels_of_classes(rng):
     """Labels, of which some may come twice and others not at all, and the number of classes."""
-    n, classes = inputs.sizes(rng, 2, most=9)
+    n, classes = drawn.sizes(rng, 2, most=9)
     return rng.integers(classes, size=n), classes
 
 
@@ -535,8 +535,8 @@ def cross_entropy_of_labels_in_a_loop(p, labels):
 
 def a_batch(rng):
     """Probabilities of a batch, and labels that may be all the same."""
-    n, classes = inputs.sizes(rng, 2)
-    return inputs.probabilities(rng, n, classes), rng.integers(classes, size=n)
+    n, classes = drawn.sizes(rng, 2)
+    return drawn.probabilities(rng, n, classes), rng.integers(classes, size=n)
 
 
 page.cross_entropy_of_labels = Exercise(

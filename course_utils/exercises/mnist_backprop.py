@@ -7,7 +7,9 @@ import struct
 import numpy as np
 
 from course_utils.activations import sigmoid, softmax
+from course_utils.exercises import drawn
 from course_utils.exercises.engine import Exercise, Page
+from course_utils.exercises.results import letters
 
 page = Page()
 
@@ -55,6 +57,14 @@ def as_a_file(*sizes):
     return header + (bytes(range(7, 60)) * (count // 53 + 1))[:count]
 
 
+def a_file(rng):
+    """The bytes of a file of images or of labels."""
+    sizes = rng.integers(1, 70_000 if rng.random() < 0.5 else 700, size=1).tolist()
+    if rng.random() < 0.5:
+        sizes = [min(sizes[0], 500), *rng.integers(1, 40, size=2).tolist()]
+    return (as_a_file(*sizes),)
+
+
 page.sizes_in_header = Exercise(
     sizes_in_header,
     another=sizes_byte_by_byte,
@@ -64,6 +74,7 @@ page.sizes_in_header = Exercise(
         "60,000 labels": (as_a_file(60_000),),
         "2 images of 3 x 5 pixels": (as_a_file(2, 3, 5),),
     },
+    inputs=a_file,
     mistakes=(
         (
             sizes_read("<"),
@@ -72,12 +83,12 @@ page.sizes_in_header = Exercise(
         ),
         (
             sizes_read("<", dimensions=lambda content: 0),
-            "You get no sizes. Read from the wrong end, the magic number ends in `00`, which "
-            "says no dimensions. Write `>` instead of `<`.",
+            "There are no sizes in your answer. (Read from the wrong end, with `<`, the magic "
+            "number ends in `00`, which says no dimensions.)",
         ),
         (
             sizes_read(">", place=0),
-            "You begin at the magic number. The sizes come after it, from byte 4 on.",
+            "This begins with the magic number. The sizes come after it, from byte 4 on.",
         ),
         (
             sizes_read(">", place=0, dimensions=lambda content: 1 + content[3]),
@@ -86,13 +97,13 @@ page.sizes_in_header = Exercise(
         ),
         (
             sizes_read(">", place=0, dimensions=lambda content: 4),
-            "The magic number is among your sizes, and there are always four numbers. Leave "
+            "The magic number is among these sizes, and there are always four numbers. Leave "
             "it out, and let it say how many sizes follow.",
         ),
         (
             sizes_read(">", dimensions=lambda content: 3),
-            "Right for images. But labels have a single dimension, and you go on reading into "
-            "the labels themselves. Let the magic number say how many sizes there are.",
+            "Right for images. But labels have a single dimension, and here the first labels are "
+            "taken for sizes. Let the magic number say how many sizes there are.",
         ),
         (
             sizes_read(">", dimensions=lambda content: 1),
@@ -101,8 +112,8 @@ page.sizes_in_header = Exercise(
         ),
         (
             sizes_read(">", dimensions=lambda content: content[2]),
-            "The `08` is the type of the numbers. The number of dimensions is the byte after "
-            "it, the last of the four.",
+            "Eight sizes, because the `08` of the magic number is the type of the numbers. The "
+            "number of dimensions is the byte after it, the last of the four.",
         ),
         (
             lambda content: tuple(content[4 : 4 + 4 * content[3]]),
@@ -115,7 +126,7 @@ page.sizes_in_header = Exercise(
         '`struct.unpack(">3I", content[4:16])` reads three numbers. The 3 should be `magic % '
         "256`, and 16 is 4 + 4 · 3.",
     ),
-    praise="Nothing in it knows of MNIST: it would read the sizes of a film, too.",
+    praise="Eight bytes, or sixteen, and you know what the rest of the file holds.",
 )
 
 # --- count_parameters
@@ -148,6 +159,12 @@ def count_first_three(layer_sizes):
     return count_three_layers([layer_sizes[k] for k in range(3)])
 
 
+def some_layers(rng):
+    """The sizes of two to five layers."""
+    sizes = rng.integers(1, 60, size=rng.integers(2, 6)).tolist()
+    return (drawn.one_of(rng, tuple, list)(sizes),)
+
+
 page.count_parameters = Exercise(
     count_parameters,
     another=count_by_neuron,
@@ -157,6 +174,8 @@ page.count_parameters = Exercise(
         "(784, 100, 30, 10)": ((784, 100, 30, 10),),
         "(2, 3, 4, 5, 6)": ((2, 3, 4, 5, 6),),
     },
+    inputs=some_layers,
+    tolerance=1e-12,
     mistakes=(
         (weights_alone, "These are the weights. Every neuron has a bias, too."),
         (
@@ -165,7 +184,7 @@ page.count_parameters = Exercise(
         ),
         (
             lambda sizes: weights_alone(sizes) + len(sizes) - 1,
-            "You have counted one bias for each layer. Each *neuron* has one.",
+            "This has one bias for each layer. Each *neuron* has one.",
         ),
         (
             lambda sizes: weights_alone(sizes) + sum(sizes[1:-1]),
@@ -173,7 +192,7 @@ page.count_parameters = Exercise(
         ),
         (
             lambda sizes: weights_alone(sizes) + sum(sizes[:-1]),
-            "You count a bias for each neuron that sends. It belongs to the one that receives: "
+            "This has a bias for each neuron that sends. It belongs to the one that receives: "
             "the outputs have them, the inputs don't.",
         ),
         (
@@ -188,7 +207,7 @@ page.count_parameters = Exercise(
         ),
         (
             lambda sizes: sizes[0] * sizes[1] + sizes[1] + sizes[-2] * sizes[-1] + sizes[-1],
-            "You count what leads into the first hidden layer and into the outputs. Between "
+            "This counts what leads into the first hidden layer and into the outputs. Between "
             "them there may be more, and without a hidden layer these two are the same.",
         ),
         (
@@ -217,6 +236,15 @@ def output_delta_row_by_row(p, targets):
     return [(row - target) / len(p) for row, target in zip(p, targets, strict=True)]
 
 
+def outputs_and_targets(rng):
+    """Probabilities of a batch, and targets that are one-hot or other distributions."""
+    n, classes = drawn.sizes(rng, 2)
+    targets = drawn.one_of(
+        rng, np.eye(classes)[rng.integers(classes, size=n)], drawn.probabilities(rng, n, classes)
+    )
+    return drawn.probabilities(rng, n, classes), targets
+
+
 page.output_delta = Exercise(
     output_delta,
     another=output_delta_row_by_row,
@@ -230,7 +258,12 @@ page.output_delta = Exercise(
             np.array([[1, 0], [1, 0], [1, 0], [0, 1]]),
         ),
         "a batch of 1": (np.array([[0.7, 0.2, 0.1]]), np.array([[0, 0, 1]])),
+        "targets that aren't one-hot": (
+            np.array([[0.7, 0.2, 0.1], [0.2, 0.3, 0.5]]),
+            np.array([[0.5, 0.5, 0], [0, 0.25, 0.75]]),
+        ),
     },
+    inputs=outputs_and_targets,
     mistakes=(
         (
             lambda p, targets: p - targets,
@@ -244,13 +277,18 @@ page.output_delta = Exercise(
         ),
         (
             lambda p, targets: (p - targets) / p.shape[1],
-            "You divide by the number of classes. The mean is taken over the samples, which "
+            "This is divided by the number of classes. The mean is taken over the samples, which "
             "are the rows.",
         ),
         (
             lambda p, targets: (p - targets) / p.size,
-            "You divide by the number of all entries. Over the classes the loss is a sum, and "
+            "This is divided by the number of all entries. Over the classes the loss is a sum, and "
             "only over the samples a mean.",
+        ),
+        (
+            lambda p, targets: p - targets / len(p),
+            "Only the truth is divided by n here. The whole difference should be: `(p - targets) / "
+            "n`.",
         ),
         (
             lambda p, targets: np.mean(p - targets, axis=0),
@@ -295,6 +333,15 @@ def deltas_and_weights(*sizes):
     return delta, W, a
 
 
+def a_hidden_layer(rng):
+    """Deltas, weights and activations of a batch, or of as many outputs as hidden neurons."""
+    n, hidden, outputs = drawn.sizes(rng, 3)
+    if rng.random() < 0.3:
+        outputs = hidden
+    delta, W = drawn.array(rng, n, outputs), drawn.array(rng, hidden, outputs)
+    return delta, W, sigmoid(drawn.array(rng, n, hidden))
+
+
 page.hidden_delta = Exercise(
     hidden_delta,
     another=hidden_delta_path_by_path,
@@ -303,6 +350,7 @@ page.hidden_delta = Exercise(
         "5 samples, 3 hidden neurons, 3 outputs": deltas_and_weights(5, 3, 3, 1),
         "1 sample, 2 hidden neurons, 5 outputs": deltas_and_weights(1, 2, 5, 2),
     },
+    inputs=a_hidden_layer,
     mistakes=(
         (
             lambda delta2, W2, a1: (delta2 @ W2) * a1 * (1 - a1),
@@ -317,8 +365,8 @@ page.hidden_delta = Exercise(
         ),
         (
             lambda delta2, W2, a1: (delta2 @ W2.T) * sigmoid(a1) * (1 - sigmoid(a1)),
-            "You put `a1` through the sigmoid once more. It is an activation already, so that "
-            "the slope is just a1 (1 - a1).",
+            "`a1` went through the sigmoid once more. It is an activation already, so that the "
+            "slope is just a1 (1 - a1).",
         ),
         (
             lambda delta2, W2, a1: (delta2 @ W2.T) * a1,
@@ -330,7 +378,7 @@ page.hidden_delta = Exercise(
         ),
         (
             lambda delta2, W2, a1: (delta2 @ W2.T) * a1 * (1 - a1) / len(a1),
-            "You divide by n once more. The 1/n of the mean is in `delta2` already.",
+            "This is divided by n once more. The 1/n of the mean is in `delta2` already.",
         ),
         (
             lambda delta2, W2, a1: (W2 @ delta2.T) * (a1 * (1 - a1)).T,
@@ -349,8 +397,8 @@ page.hidden_delta = Exercise(
         "`delta2 @ W2.T` adds up the paths. What is left is the slope, entry by entry: `a1 * "
         "(1 - a1)`.",
     ),
-    praise="One line for every layer there will ever be: what comes in is the delta of the "
-    "layer behind it, whichever that is.",
+    praise="It holds for every layer there will ever be: what comes in is the delta of the layer "
+    "behind it, whichever that is.",
 )
 
 # --- weight_gradient
@@ -372,6 +420,14 @@ def activations_and_deltas(*sizes):
     return a, delta
 
 
+def in_and_out(rng):
+    """Activations and deltas of a batch, or of as many samples as neurons."""
+    n, before, after = drawn.sizes(rng, 3)
+    if rng.random() < 0.3:
+        before = after = n
+    return sigmoid(drawn.array(rng, n, before)), drawn.array(rng, n, after)
+
+
 page.weight_gradient = Exercise(
     weight_gradient,
     another=weight_gradient_sample_by_sample,
@@ -380,6 +436,7 @@ page.weight_gradient = Exercise(
         "5 samples, 3 neurons before, 2 after": activations_and_deltas(5, 3, 2, 4),
         "3 samples, 3 neurons before, 3 after": activations_and_deltas(3, 3, 3, 5),
     },
+    inputs=in_and_out,
     mistakes=(
         (
             lambda a, delta: delta.T @ a,
@@ -388,7 +445,7 @@ page.weight_gradient = Exercise(
         ),
         (
             lambda a, delta: a.T @ delta / len(a),
-            "You divide by n once more. The 1/n of the mean is in `delta` already, since BP1: "
+            "This is divided by n once more. The 1/n of the mean is in `delta` already, since BP1: "
             "here the samples are just added up.",
         ),
         (
@@ -397,13 +454,13 @@ page.weight_gradient = Exercise(
         ),
         (
             lambda a, delta: np.outer(a[-1], delta[-1]),
-            "This is the last sample's gradient. In the loop each has overwritten the one "
-            "before: use `+=`.",
+            "This is the last sample's gradient. Add up those of all samples: in a loop, with "
+            "`+=`.",
         ),
         (
             lambda a, delta: np.outer(a.sum(axis=0), delta.sum(axis=0)),
-            "You add up the samples first and multiply then. So each sample's activations also "
-            "meet the deltas of all the others. First the products, then their sum.",
+            "Here the samples are added up first and multiplied then. So each sample's activations "
+            "also meet the deltas of all the others. First the products, then their sum.",
         ),
         (
             lambda a, delta: a @ delta,
@@ -421,7 +478,7 @@ page.weight_gradient = Exercise(
         "In a single product: which of them must be transposed so that n meets n in the "
         "middle, and (4, 3) comes out?",
     ),
-    praise="The same line for both layers. For the first one, `a` is the inputs.",
+    praise="It holds for both layers. For the first one, `a` is the inputs.",
 )
 
 # --- mini_batches
@@ -500,8 +557,6 @@ def collect(answer, n, batch_size, seed):
     list of tuple of int, or str
     """
     made = answer(n, batch_size, np.random.default_rng(seed))
-    if made is None:
-        return "Your function gives nothing at all. Is there a `return`?"
     try:
         made = list(itertools.islice(made, n + 1))  # also of a generator without an end
     except TypeError:
@@ -525,13 +580,13 @@ def collect(answer, n, batch_size, seed):
 
 def judge_batches(answer):
     """What keeps an answer from making the mini-batches of an epoch, or None."""
-    if not callable(answer):
-        return "This should be a function of `n`, `batch_size` and `rng`."
-    for n, batch_size in ((12, 3), (10, 4), (9, 4)):
+    for n, batch_size in ((12, 3), (10, 4), (9, 4), (5, 7), (6, 1), (1, 1)):
         batches = collect(answer, n, batch_size, seed=0)
         if isinstance(batches, str):
             return batches
-        wrong = judge_epoch(batches, n, batch_size) or judge_shuffling(answer, n, batch_size)
+        wrong = judge_epoch(batches, n, batch_size)
+        if not wrong and n > 8:  # else a shuffled order may well be that of the file
+            wrong = judge_shuffling(answer, n, batch_size)
         if wrong:
             return wrong
     return None
@@ -548,7 +603,7 @@ def judge_epoch(batches, n, batch_size):
     if twice and missing:
         return (
             f"{asked}, {missing} of the samples never come up, and others come several times. "
-            "Don't draw each batch afresh: shuffle once, then cut."
+            "Shuffle once, then cut: so each comes up exactly once."
         )
     if twice:
         return (
@@ -584,18 +639,15 @@ def judge_shuffling(answer, n, batch_size):
         )
     if first != again:
         return (
-            "Two generators with the same seed give different batches: your randomness comes from "
+            "Two generators with the same seed give different batches, so chance comes in from "
             "somewhere else. Use the `rng` that is passed in."
         )
     if first == other:
-        return (
-            "Every epoch has the same order, whatever `rng` is passed in. Use that one, and don't "
-            "make your own."
-        )
+        return "Every epoch has the same order, whatever `rng` is passed in. Shuffle with that one."
     if {frozenset(batch) for batch in first} == {frozenset(batch) for batch in other}:
         return (
-            "You shuffle the batches, but the same samples are always together in one. Shuffle "
-            "the samples, then cut."
+            "The order of the batches changes, but the same samples are always together in one. "
+            "Shuffle the samples, then cut."
         )
     return None
 
@@ -627,7 +679,7 @@ page.mini_batches = Exercise(
         "`order[start : start + batch_size]` is one piece. It begins at 0, at `batch_size`, at "
         "twice that: `range(0, n, batch_size)`. A slice beyond the end is just shorter.",
     ),
-    praise="A slice may reach beyond the end, so the last batch needs no special case.",
+    praise="In each epoch every sample comes up once, in a company that is new each time.",
 )
 
 # --- stuck_beginnings
@@ -636,12 +688,8 @@ page.mini_batches = Exercise(
 def judge_beginnings(answer):
     """What is wrong with an answer such as "AC" or ["A", "C"], or None."""
     ask = 'Answer with letters from A to E, such as `"AC"`.'
-    if not isinstance(answer, (str, list, tuple, set)):
-        return ask
-    if not all(isinstance(name, str) for name in answer):
-        return ask
-    names = set("".join(answer).upper()) - set(", ")
-    if not names <= set("ABCDE"):
+    names = letters(answer)
+    if not names or not names <= set("ABCDE"):
         return ask
     if "A" in names:
         return (
@@ -700,6 +748,12 @@ def precision_in_a_loop(confusion):
     return [confusion[k][k] / sum(row[k] for row in confusion) for k in range(len(confusion))]
 
 
+def a_table(rng):
+    """A confusion matrix of some classes, each of which was named at least once."""
+    classes = int(rng.integers(2, 8))
+    return (rng.integers(0, 30, size=(classes, classes)) + np.eye(classes, dtype=int),)
+
+
 page.precision = Exercise(
     precision,
     another=precision_in_a_loop,
@@ -708,10 +762,11 @@ page.precision = Exercise(
         "[[3, 0, 1], [5, 2, 0], [0, 0, 6]]": (np.array([[3, 0, 1], [5, 2, 0], [0, 0, 6]]),),
         "a reader that is always right": (np.array([[2, 0], [0, 7]]),),
     },
+    inputs=a_table,
     mistakes=(
         (
             lambda confusion: confusion.diagonal() / confusion.sum(axis=1),
-            "You divide by the sums of the rows: of all eights, how many are called so. Here "
+            "This is divided by the sums of the rows: of all eights, how many are called so. Here "
             "we ask of all that are *called* eight, and those make a column.",
         ),
         (
@@ -720,7 +775,8 @@ page.precision = Exercise(
         ),
         (
             lambda confusion: confusion.diagonal() / confusion.sum(),
-            "You divide by all images. Divide by those for which the network gave that answer.",
+            "This is divided by the number of all images. Divide by those for which the network "
+            "gave that answer.",
         ),
         (
             lambda confusion: confusion.diagonal() / 100,
@@ -747,8 +803,7 @@ page.precision = Exercise(
         ),
         (
             lambda confusion: [confusion[k, k] / confusion[:, k].sum() for k in range(10)],
-            "You reach for a digit that isn't in the table: it need not be 10 by 10. "
-            "`len(confusion)` says how many there are.",
+            "The table need not be 10 by 10. `len(confusion)` says how many classes there are.",
         ),
     ),
     hints=(

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from course_utils.datasets import load_mnist
-from course_utils.exercises import inputs
+from course_utils.exercises import drawn
 from course_utils.exercises.engine import Exercise, Page, Written
 from course_utils.figures import plot_curves
 from course_utils.network import NeuralNetwork
@@ -167,7 +167,7 @@ def draw_falling_rate(answer):
 def an_epoch(rng):
     """A first rate of any size, and one of the epochs of a training."""
     epochs = int(rng.integers(1, 60))
-    return inputs.magnitude(rng, -3, 1), int(rng.integers(epochs)), epochs
+    return drawn.magnitude(rng, -3, 1), int(rng.integers(epochs)), epochs
 
 
 page.falling_rate = Exercise(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.exercises.asking import own_nodes
+from course_utils.exercises.asking import assigned_nothing, own_nodes
 from course_utils.exercises.results import numbers, same, shown
 from course_utils.exercises.variants import variants
 
@@ -119,19 +119,12 @@ def from_code(asked, tried):
                 "round. Move it to the left.",
                 always,
             )
-    for statement in nodes:
-        if (
-            isinstance(statement, ast.Assign)
-            and isinstance(statement.value, ast.Call)
-            and getattr(statement.value.func, "attr", "") in ("sort", "shuffle", "reverse", "fill")
-        ):
-            name = statement.value.func.attr
-            yield Slip(
-                "in-place method",
-                f"`.{name}()` changes its object and gives nothing: what you have assigned is "
-                "`None`.",
-                always,
-            )
+    if method := assigned_nothing(tree):
+        yield Slip(
+            "in-place method",
+            f"`.{method}()` changes its object and gives nothing: what is assigned is `None`.",
+            always,
+        )
     read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     unused = [each.arg for each in tree.args.args if each.arg not in read]
     if unused and len(tree.args.args) == len(asked.names):

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from course_utils.exercises import inputs
+from course_utils.exercises import drawn
 from course_utils.exercises.engine import Exercise, Page
 
 page = Page()
@@ -26,7 +26,7 @@ page.scale = Exercise(
     scale,
     another=scale_with_a_name,
     cases={"pixel 255": (255,), "pixel 51": (51,), "pixel 100": (100,), "pixel 0": (0,)},
-    inputs=lambda rng: (inputs.one_of(rng, int, float, np.uint8)(rng.integers(256)),),
+    inputs=lambda rng: (drawn.one_of(rng, int, float, np.uint8)(rng.integers(256)),),
     mistakes=(
         (
             lambda pixel: pixel * 255,
@@ -80,7 +80,7 @@ def two_numbers(rng):
         a = (round(a * 10**digits) + 0.5) / 10**digits
     if rng.random() < 0.6:
         return a, float(np.nextafter(a, a + rng.choice([-1, 1])))
-    return a, a + float(rng.choice([-1, 1])) * inputs.magnitude(rng, -3, 1)
+    return a, a + float(rng.choice([-1, 1])) * drawn.magnitude(rng, -3, 1)
 
 
 def nearly_equal(a, b):
