@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from course_utils.exercises import drawn
 from course_utils.exercises.engine import Exercise, Page
+from course_utils.exercises.results import letters, numbers
 from course_utils.figures import (
     plot_arrows,
     plot_curves,
@@ -15,6 +17,18 @@ page = Page()
 
 def cube(x):
     return x * x * x
+
+
+def a_curve(rng):
+    """A function of one number, with slopes and bends everywhere."""
+    a, b, c, d = rng.normal(size=4)
+    return lambda x: a * x * x * x + b * x * x + c * np.sin(x + d)
+
+
+def a_landscape(rng, shape):
+    """A function of an array of this shape, in which no entry stands for another."""
+    a, b = rng.normal(size=(2, *shape))
+    return lambda x: np.sum(a * np.asarray(x) ** 2) + np.sum(b * np.asarray(x)) ** 3 / 10
 
 
 def weighted_squares(x):
@@ -59,6 +73,11 @@ def draw_tangent(answer):
     )
 
 
+def a_tangent(rng):
+    a, slope, t = rng.normal(size=3).tolist()
+    return a_curve(rng), a, slope, t
+
+
 page.tangent_line = Exercise(
     tangent_line,
     another=tangent_line_with_intercept,
@@ -66,7 +85,9 @@ page.tangent_line = Exercise(
         "x² at a = 1 with slope 2, at t = 3": (np.square, 1.0, 2.0, 3.0),
         "exp at a = 0 with slope 1, at t = 2": (np.exp, 0.0, 1.0, 2.0),
         "x³ at a = 2 with slope 12, at t = 1": (cube, 2.0, 12.0, 1.0),
+        "x² at a = 0.5 with slope 0.75, at t = 0.2": (np.square, 0.5, 0.75, 0.2),
     },
+    inputs=a_tangent,
     mistakes=(
         (
             lambda f, a, slope, t: f(a) + slope * t,
@@ -88,12 +109,20 @@ page.tangent_line = Exercise(
         ),
         (
             lambda f, a, slope, t: f(t) + slope * (t - a),
-            "You start from the height of the curve at t. The tangent knows the curve at a "
+            "This starts from the height of the curve at t. The tangent knows the curve at a "
             "only: start from f(a).",
         ),
         (
             lambda f, a, slope, t: a + slope * (t - a),
-            "You start from a, which is a place on the x axis. The height there is f(a).",
+            "This starts from a, which is a place on the x axis. The height there is f(a).",
+        ),
+        (
+            lambda f, a, slope, t: f(t),
+            "This is the height of the curve at t, not that of the tangent.",
+        ),
+        (
+            lambda f, a, slope, t: f(a) + (slope * t - a),
+            "Multiplied is before subtracted: the slope belongs to all of t - a, in parentheses.",
         ),
         (
             lambda f, a, slope, t: a + slope * t,
@@ -133,6 +162,10 @@ def draw_slope(answer):
     )
 
 
+def a_secant(rng):
+    return a_curve(rng), float(rng.normal()), float(rng.uniform(0.05, 0.8))
+
+
 page.central_difference = Exercise(
     central_difference,
     another=mean_of_forward_and_backward,
@@ -141,6 +174,7 @@ page.central_difference = Exercise(
         "x² at x = 3 with h = 0.25": (np.square, 3.0, 0.25),
         "exp at x = 0 with h = 0.01": (np.exp, 0.0, 0.01),
     },
+    inputs=a_secant,
     mistakes=(
         (
             lambda f, x, h: (f(x + h) - f(x - h)) / h,
@@ -148,12 +182,12 @@ page.central_difference = Exercise(
         ),
         (
             lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
-            "Python goes from left to right: it divides by 2 and then *multiplies* by h. Put "
-            "2 * h in parentheses.",
+            "This is divided by 2 and then *multiplied* by h, as Python reads `/ 2 * h`. Put 2 * "
+            "h in parentheses.",
         ),
         (
             lambda f, x, h: f(x + h) - f(x - h) / (2 * h),
-            "Python divides before it subtracts, so that only f(x - h) is divided. Put the "
+            "Only f(x - h) is divided here, for Python divides before it subtracts. Put the "
             "difference in parentheses.",
         ),
         (
@@ -168,7 +202,7 @@ page.central_difference = Exercise(
         ),
         (
             lambda f, x, h: (f(x - h) - f(x + h)) / (2 * h),
-            "Right size, wrong sign: you subtract the right point from the left one.",
+            "Right size, wrong sign: here the right point is subtracted from the left one.",
         ),
         (
             lambda f, x, h: (f(x + h) - f(x - h)) / 2,
@@ -177,12 +211,13 @@ page.central_difference = Exercise(
         ),
         (
             lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h,
-            "A central difference, with half the step: your points are x + h/2 and x - h/2. "
-            "Here they are x + h and x - h.",
+            "A central difference, with half the step, from x - h/2 to x + h/2. Asked for is the "
+            "one from x - h to x + h.",
         ),
         (
             lambda f, x, h: (f(x + 1e-4) - f(x - 1e-4)) / 2e-4,
-            "Your answer doesn't change with h. Use the h that is passed in.",
+            "This is the slope itself, as with a tiny step, whatever h is. Use the h that is "
+            "passed in.",
         ),
     ),
     hints=(
@@ -223,9 +258,10 @@ TOO_LARGE = (
 
 
 def judge_step(answer):
-    value = np.asarray(answer)
-    if value.shape != () or value.dtype.kind not in "fiu":
+    value = numbers(answer)
+    if value is None or value.size != 1:
         return "This should be one number: the step h."
+    value = float(value.ravel()[0])
     if not 0 < value < np.inf:
         return "A step is a distance: choose a positive number."
     if np.float32(value) == 0:
@@ -295,6 +331,7 @@ page.second_derivative = Exercise(
         "x⁴ at x = 1 with h = 0.5": (lambda x: x**4, 1.0, 0.5),
         "exp at x = 0 with h = 0.1": (np.exp, 0.0, 0.1),
     },
+    inputs=a_secant,
     mistakes=(
         (
             lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h,
@@ -308,7 +345,7 @@ page.second_derivative = Exercise(
         ),
         (
             lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h * h,
-            "Python goes from left to right: it divides by h and multiplies by it again. Write "
+            "This is divided by h and multiplied by it again, as Python reads `/ h * h`. Write "
             "h**2.",
         ),
         (
@@ -322,6 +359,21 @@ page.second_derivative = Exercise(
             "need the difference of *two* slopes, and f(x) is part of both.",
         ),
         (
+            central_difference,
+            "This is the slope at x, the mean of both slopes. How does it change: take their "
+            "difference, and divide by the distance of their middles.",
+        ),
+        (
+            lambda f, x, h: f(x + h) - 2 * f(x) + f(x - h),
+            "This is the difference of the two rises. Each becomes a slope when it is divided by "
+            "h, and the change per unit of x takes another h.",
+        ),
+        (
+            lambda f, x, h: second_derivative(f, x, 1e-3),
+            "This is the second derivative itself, as with a tiny step, whatever h is. Use the h "
+            "that is passed in.",
+        ),
+        (
             lambda f, x, h: second_derivative(f, x, h) / 2,
             "Half of it. The two slopes belong to the middles of their intervals, and these "
             "are h apart, not 2h.",
@@ -333,7 +385,7 @@ page.second_derivative = Exercise(
         ),
         (
             lambda f, x, h: central_difference(lambda t: central_difference(f, t, 1e-5), x, h),
-            "The slopes inside are taken with the package's own h, 10⁻⁵, and not with yours. "
+            "The slopes inside are taken with a tiny step, such as the package's own h, 10⁻⁵. "
             "Use f(x + h), f(x) and f(x - h) only.",
         ),
         (
@@ -399,6 +451,15 @@ def square_times(x):
     return x[0] ** 2 * x[1]
 
 
+def an_entry(rng):
+    """A function of a row or a matrix, and one of its entries."""
+    shape = tuple(drawn.sizes(rng, drawn.one_of(rng, 1, 2), most=4))
+    index = tuple(int(rng.integers(size)) for size in shape)
+    x = drawn.array(rng, *shape)
+    place = index if len(shape) > 1 else index[0]
+    return a_landscape(rng, shape), x, place, float(rng.uniform(0.05, 0.5))
+
+
 page.partial_derivative = Exercise(
     partial_derivative,
     another=partial_derivative_along_a_line,
@@ -418,6 +479,7 @@ page.partial_derivative = Exercise(
             0.1,
         ),
     },
+    inputs=an_entry,
     mistakes=(
         (
             lambda f, x, index, h: (f(x + h) - f(x - h)) / (2 * h),
@@ -426,23 +488,23 @@ page.partial_derivative = Exercise(
         ),
         (
             two_names_for_one_array,
-            "Always 0, because `ahead` and `behind` are two names for the same array: plus h "
-            "and minus h cancel. `ahead = x` makes no copy either. Make two with `x.copy()`.",
+            "Always 0, as if `ahead` and `behind` were two names for one array: plus h and minus h "
+            "cancel. `ahead = x` makes no copy either. Make two with `x.copy()`.",
         ),
         (
             behind_starts_from_ahead,
-            "Half of it, roughly: your second point is x itself, since you took h away from "
-            "what was already x + h. It has to come to lie at x - h.",
+            "Half of it, roughly: the second point is x itself, as if h were taken away from x + "
+            "h. It has to come to lie at x - h.",
         ),
         (
             one_sided,
-            "This is a forward difference, to one side only. You wrote a better one above: "
-            "move the entry to both sides.",
+            "This is a forward difference, to one side only. Above there was a better one: move "
+            "the entry to both sides.",
         ),
         (
             lambda f, x, index, h: partial_derivative(f, x, index, 1e-5),
-            "The step isn't h: the package's `central_difference` takes 10⁻⁵ unless you hand "
-            "it h, too.",
+            "This is the derivative itself, as with a tiny step, whatever h is. (The package's "
+            "`central_difference` takes 10⁻⁵ unless it is handed h, too.)",
         ),
         (
             lambda f, x, index, h: 2 * partial_derivative(f, x, index, h),
@@ -454,7 +516,7 @@ page.partial_derivative = Exercise(
         ),
         (
             lambda f, x, index, h: (f(x[index] + h) - f(x[index] - h)) / (2 * h),
-            "You give f a single number. It takes the whole array, in which one entry has moved.",
+            "f takes the whole array, in which one entry has moved, and no single number.",
         ),
         (
             steps_in_a_row,
@@ -466,8 +528,8 @@ page.partial_derivative = Exercise(
         "Make two copies of x, with `x.copy()`. Move one entry in each.",
         "`ahead[index] += h` and `behind[index] -= h`. What remains is the central difference.",
     ),
-    praise="With a pair for `index` it works for matrices, too. Does it leave x as it was? "
-    "Further down that will matter.",
+    praise="With a pair for `index` it works for matrices, too. And it leaves x as it was: further "
+    "down that will matter.",
 )
 
 # --- numerical_gradient
@@ -558,27 +620,45 @@ LEFT_CHANGED = (
 
 
 def judge_gradient(answer):
-    """What is wrong with the numbers; where they are right, what happens to x."""
+    """What becomes of x, and of the error, where f raises one half-way; None if all is well."""
     x = np.array([0.2, 0.7, 3.0, 4.0])
 
     def gives_up(moved):
         if not np.array_equal(moved, x):
-            raise ArithmeticError
+            raise ArithmeticError("f can't be evaluated here")
         return 0.0
 
-    failed = answer.outcome(gives_up, x, 1e-4)
-    return LEFT_CHANGED if failed.changed else None
+    outcome = answer.outcome(gives_up, x, 1e-4)
+    if outcome.changed:
+        return LEFT_CHANGED
+    if not isinstance(outcome.error, ArithmeticError):
+        return (
+            "The numbers are right. But when f raised an error, your function gave a gradient as "
+            "if nothing had happened. Let the error through."
+        )
+    return None
+
+
+def a_place(rng):
+    """A function of floats or whole numbers, in a row, a column, a matrix or a block."""
+    shape = tuple(drawn.sizes(rng, drawn.one_of(rng, 1, 2, 2, 3), most=4))
+    if rng.random() < 0.25:
+        shape = (shape[0], 1)
+    x = drawn.array(rng, *shape)
+    if rng.random() < 0.3:
+        x = np.round(3 * x).astype(int)
+    return a_landscape(rng, shape), x, float(rng.uniform(0.01, 0.3))
 
 
 def draw_gradient(answer):
-    points = np.array([[a, b] for a in (-2.0, -1, 0, 1, 2) for b in (-2.0, -1, 0, 1, 2)])
+    points = np.array([[a, b] for a in (-2.0, 0.5, 2) for b in (-2.0, -0.5, 2)])
     right = np.array([numerical_gradient(bowl, point, 1e-4) for point in points])
-    given = np.array([answer(bowl, point.copy(), 1e-4) for point in points], dtype=np.float64)
+    given = np.array([numbers(answer(bowl, point, 1e-4)) for point in points])
     farthest = np.max(np.abs(given - right))
     if not farthest > 0.01:
-        raise ValueError("the arrows lie on each other, so there is nothing to see")
+        return None
     return plot_arrows(points, {"right": right, "yours": given}, 0.15, bowl, limit=3), (
-        "Contours of x0² + x1², circles around the origin, and at 25 points two arrows: the right "
+        "Contours of x0² + x1², circles around the origin, and at 9 points two arrows: the right "
         "gradient, which points straight away from the origin, and yours. They differ by up to "
         f"{farthest:.3g} in an entry."
     )
@@ -605,6 +685,7 @@ page.numerical_gradient = Exercise(
             1e-4,
         ),
     },
+    inputs=a_place,
     mistakes=(
         (
             gradient_by_position,
@@ -619,9 +700,8 @@ page.numerical_gradient = Exercise(
         ),
         (
             adds_and_subtracts,
-            "Right for floats. For integers NumPy refuses `x[index] += h`, and it does you a "
-            "favour: `x[index] = x[index] + h` would have lost the fraction in silence. Work on a "
-            "copy of floats.",
+            "To add h and take it away again needn't lead back exactly, and an array of integers "
+            "can't hold x + h at all. Work on a copy of floats.",
         ),
         (
             lambda f, x, h: gradient_by_position(f, np.array(x, dtype=np.float64), h),
@@ -635,26 +715,23 @@ page.numerical_gradient = Exercise(
         ),
         (
             gradient_with(lambda x: np.array(x, dtype=np.float64), floats, put_back=False),
-            "The first entry is right. Then you move the second without having put the first one "
-            "back: all others must stand still.",
+            "The first entry is right. Then the second moves, and the first hasn't been put back: "
+            "all others must stand still.",
         ),
         (
             flattened,
-            "Right for numbers in a row. But of a matrix you give f a flat copy, and f may need "
+            "Right for numbers in a row. But of a matrix f was given a flat copy, and f may need "
             "its rows and columns. Give it an array with the shape of x.",
         ),
         (
             lambda f, x, h: numerical_gradient(f, x, 1e-5),
-            "The step isn't h: the package's functions take 10⁻⁵ unless you hand them h, too.",
+            "This is the gradient itself, as with a tiny step, whatever h is. (The package's "
+            "functions take 10⁻⁵ unless they are handed h, too.)",
         ),
         (
             lambda f, x, h: np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h)),
-            "All your entries are the same, because `x + h` moves every entry at once. Move one "
-            "entry at a time.",
-        ),
-        (
-            lambda f, x, h: adds_and_subtracts(f, np.asarray(x, dtype=np.float64), h),
-            "To add h and take it away again needn't lead back exactly.",
+            "All entries are the same, as when `x + h` moves every entry at once. Move one entry "
+            "at a time.",
         ),
         (gradient_with(lambda x: np.asarray(x, dtype=np.float64), floats), LEFT_CHANGED),
     ),
@@ -665,8 +742,7 @@ page.numerical_gradient = Exercise(
         "Then `for index in np.ndindex(x.shape):` goes through all places of any shape, and "
         "`gradient[index] = partial_derivative(f, x, index, h)` fills one.",
     ),
-    praise="The package's works on copies, too. In each of the pages to come it will judge "
-    "your gradients.",
+    praise="The package's works on copies, too. It is the judge of the gradients to come.",
     picture=draw_gradient,
 )
 
@@ -687,6 +763,8 @@ page.forward_cost = Exercise(
     forward_cost,
     another=forward_cost_counted,
     cases={"n = 1": (1,), "n = 2": (2,), "n = 39,760": (39_760,)},
+    inputs=lambda rng: (int(rng.integers(1, 2000)),),
+    tolerance=1e-12,
     mistakes=(
         (
             lambda n: 2 * n,
@@ -717,12 +795,8 @@ page.forward_cost = Exercise(
 def judge_names(answer):
     """What is wrong with an answer such as "AC" or ["A", "C"]."""
     ask = 'Answer with the letters of the wrong ones, such as `"AC"`.'
-    if not isinstance(answer, (str, list, tuple, set)):
-        return ask
-    if not all(isinstance(name, str) for name in answer):
-        return ask
-    names = set("".join(answer).upper()) - set(", ")
-    if not names <= set("ABCD"):
+    names = letters(answer)
+    if names is None or not names <= set("ABCD"):
         return ask
     if not names:
         return "Run the check once more: at the point it starts with, one of the four disagrees."
