@@ -8,7 +8,7 @@ from sklearn.utils import check_random_state, check_scalar
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from course_utils.activations import refuse_masked
+from course_utils.arrays import refuse_masked
 from course_utils.network import NeuralNetwork
 from course_utils.training import train
 
