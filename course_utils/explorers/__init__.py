@@ -1,1 +1,1 @@
-"""Explorers, to be moved by hand: one module per notebook, over the engine in `engine`."""
+"""Explorers, to be moved by hand: one module per notebook, over `Explorer` in `drawing`."""

@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_utils.descent import gradient_descent
-from course_utils.explorers.drawing import Explorer, log_slider, slider
+from course_utils.explorers.controls import log_slider, slider
+from course_utils.explorers.drawing import Explorer
 from course_utils.figures import plot_fit, plot_loss_surface, plot_walks
 from course_utils.losses import mean_squared_error
 

@@ -1,17 +1,14 @@
-"""The engine of the explorers: controls around a plain function that draws.
+"""The explorer: controls around a plain function that draws.
 
 An explorer has one figure that lives as long as it does. Its axes are fixed, so that what moves is
 the idea, and only what moves is drawn again. In a saved notebook stands a still picture of it with
 words, which is all that a reader without a kernel gets.
 """
 
-import asyncio
 import contextlib
 import functools
 import io
-import signal
 import threading
-import weakref
 from pathlib import Path
 
 import anywidget
@@ -23,20 +20,11 @@ from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from course_utils.explorers.still import WIDGET
+from course_utils.explorers.playing import Player
+from course_utils.explorers.still import WIDGET, still_html
 from course_utils.figures import DOTS_PER_INCH, picture_html
 
 HERE = Path(__file__).parent
-
-# With the live picture below it, the still one would be seen twice. And in a page that is opened
-# again, JupyterLab would say below it that the live one is loading, or that there is none.
-STILL = """<div class="course-still">{picture}
-<p>A still picture. Run this cell, and its controls appear.</p>
-<style>
-.jp-OutputArea-child:has(.course-still):has(+ .jp-OutputArea-child .course-explorer),
-.jp-OutputArea-child:has(.course-still) + .jp-OutputArea-child
-> .lm-Panel:not(:has(.course-explorer)) {{ display: none; }}
-</style></div>"""
 
 
 class Picture(anywidget.AnyWidget):
@@ -66,7 +54,7 @@ class Picture(anywidget.AnyWidget):
     point = traitlets.List().tag(sync=True)
 
 
-class Explorer(ipywidgets.VBox):
+class Explorer(Player):
     """Controls, a picture that follows them, and words that say what there is to see.
 
     A subclass says what is drawn, in `draw_still`, `draw` and `words`. Where there is something to
@@ -86,13 +74,10 @@ class Explorer(ipywidgets.VBox):
     Attributes
     ----------
     name : str
-        What the picture shows, for those who can't see it. A subclass sets this and the next four.
+        What the picture shows, for those who can't see it. A subclass sets this and the next two,
+        and for its steps `pace` and `play_name`.
     size : (float, float)
         Of the figure, in inches.
-    pace : float
-        Seconds between two steps of `play`.
-    play_name : str
-        Written on the button for `play`.
     drawn_anew : tuple of str
         Controls after whose change `draw_still` is called again.
     figure : matplotlib.figure.Figure
@@ -103,21 +88,14 @@ class Explorer(ipywidgets.VBox):
 
     name = ""
     size: tuple[float, float] = (11, 4.2)
-    pace = 0.1
-    play_name = "Play"
     drawn_anew: tuple[str, ...] = ()
     picture = None
 
     def __init__(self, controls, presets=None, actions=None):
-        stop_playing()
         self.controls, self.presets = controls, presets or {}
         self.values_at_start = self.values
         self._lock = threading.RLock()  # JupyterLab may run callbacks on a thread of their own
-        self._held, self._run, self._preset = False, None, -1
-        try:
-            self._loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self._loop = None
+        self._held, self._preset = False, -1
         self.figure = Figure(figsize=self.size, dpi=DOTS_PER_INCH)
         self._canvas = FigureCanvasAgg(self.figure)
         self.picture = Picture(
@@ -140,14 +118,12 @@ class Explorer(ipywidgets.VBox):
         wrap = ipywidgets.Layout(flex_flow="row wrap")
         super().__init__([*(ipywidgets.HBox(row, layout=wrap) for row in rows), self.picture])
         self.add_class("course-explorer")
-        self._show_whether_playing()
         self._draw_everything()
         for control in controls.values():
             control.observe(lambda _: self._held or self._aloud(self.refresh), "value")
         self.picture.observe(self._on_point, "point")
         self.picture.on_msg(self._on_message)
         _close_what_this_cell_showed_before(self)
-        _explorers.add(self)
 
     def draw_still(self, **values):
         """Make the axes in `figure`, and draw what no control moves.
@@ -191,11 +167,6 @@ class Explorer(ipywidgets.VBox):
         """The value of every control, by name."""
         return {name: control.value for name, control in self.controls.items()}
 
-    @property
-    def playing(self):
-        """Whether `play` is under way."""
-        return self._run is not None
-
     def button(self, name, action):
         """Make a button. An error of its action can be read below the picture.
 
@@ -230,27 +201,6 @@ class Explorer(ipywidgets.VBox):
         """Stop playing, and go back to how it all began."""
         self._preset = -1
         self._begin_with(self.values_at_start)
-
-    def play(self):
-        """Take step after step until `pause`, while the kernel stays free for other things.
-
-        Raises
-        ------
-        RuntimeError
-            Where no event loop was running when the explorer was made, so outside of Jupyter.
-        """
-        if self._loop is None:
-            raise RuntimeError("playing needs a running event loop, as in a notebook")
-        if not self.playing:
-            stop_playing()
-            self._run = run = object()
-            self._show_whether_playing()
-            asyncio.run_coroutine_threadsafe(self._play(run), self._loop)
-
-    def pause(self):
-        """Stop playing. A step that is under way is the last."""
-        self._run = None
-        self._show_whether_playing()
 
     def close(self):
         """Stop playing, and take the controls out of the page."""
@@ -358,21 +308,6 @@ class Explorer(ipywidgets.VBox):
             more = self.step()
         return more is not False
 
-    async def _play(self, run):
-        with _interrupts:
-            try:
-                while self._run is run and self._aloud(self._step):
-                    await asyncio.sleep(self.pace)
-            finally:
-                if self._run is run:
-                    self._run = None
-                self._show_whether_playing()
-
-    def _show_whether_playing(self):
-        if hasattr(self, "step"):
-            self.buttons[self.play_name].disabled = self.buttons["Step"].disabled = self.playing
-            self.buttons["Pause"].disabled = not self.playing
-
     def _aloud(self, action):
         """Do it. JupyterLab hides an error that a callback raises, so say it below the picture."""
         try:
@@ -413,21 +348,13 @@ class Explorer(ipywidgets.VBox):
 
     def _ipython_display_(self):
         words = " ".join(f"{self.name}. {self.picture.words}".split())
-        still = STILL.format(picture=picture_html(self.figure, words))
+        still = still_html(picture_html(self.figure, words))
         display({"text/html": still, "text/plain": words}, raw=True)
         # Without text/plain, which an exported page would show below the still picture.
         display({WIDGET: self.get_view_spec()}, raw=True)
 
 
-_explorers = weakref.WeakSet()
 _of_cell = {}  # by the id of a cell: the message that ran it, and what that made
-
-
-def stop_playing():
-    """Stop whatever plays: there is one thing at a time to look at."""
-    for explorer in list(_explorers):
-        if explorer.playing:
-            explorer.pause()
 
 
 def _close_what_this_cell_showed_before(explorer):
@@ -443,102 +370,7 @@ def _close_what_this_cell_showed_before(explorer):
         _of_cell[cell] = (parent["header"]["msg_id"], [*made, explorer])
 
 
-class _Interrupts:
-    """Lets an interrupted kernel stop what plays, whether a cell is running or none.
-
-    To be entered by each walk that is played, on the kernel's main thread.
-    """
-
-    def __init__(self):
-        self.entered = 0
-
-    def __enter__(self):
-        self.entered += 1
-        if self.entered == 1:  # a kernel without work would ignore an interrupt
-            self.handler_before = signal.signal(signal.SIGINT, self.stop)
-            self.events = getattr(get_ipython(), "events", None)
-            if self.events:
-                self.events.register("post_run_cell", self.after_cell)
-
-    def __exit__(self, *_):
-        self.entered -= 1
-        if self.entered == 0:
-            if signal.getsignal(signal.SIGINT) == self.stop:
-                signal.signal(signal.SIGINT, self.handler_before)
-            if self.events:
-                self.events.unregister("post_run_cell", self.after_cell)
-
-    def stop(self, *_):
-        for explorer in list(_explorers):
-            explorer._run = None  # the walk itself says so in the page, when it notices
-
-    def after_cell(self, result):
-        if isinstance(result.error_in_exec, KeyboardInterrupt):
-            self.stop()
-
-
-_interrupts = _Interrupts()
-
-
 def _descendants(widget):
     for child in getattr(widget, "children", ()):
         yield from _descendants(child)
         yield child
-
-
-def slider(label, value, lowest, highest, step, readout=".2f"):
-    """A slider for a number.
-
-    Parameters
-    ----------
-    label : str
-    value, lowest, highest, step : float
-    readout : str, default ".2f"
-        Format of the number beside it.
-
-    Returns
-    -------
-    ipywidgets.FloatSlider
-    """
-    ends = {"value": value, "min": lowest, "max": highest, "step": step}
-    return ipywidgets.FloatSlider(**ends, **labelled(label), readout_format=readout)
-
-
-def log_slider(label, value, lowest, highest, step=0.1):
-    """A slider over powers of ten.
-
-    Parameters
-    ----------
-    label : str
-    value : float
-    lowest, highest : float
-        Exponents of the powers of ten at its ends.
-    step : float, default 0.1
-        Of the exponent.
-
-    Returns
-    -------
-    ipywidgets.FloatLogSlider
-    """
-    ends = {"value": value, "min": lowest, "max": highest, "step": step}
-    return ipywidgets.FloatLogSlider(**ends, **labelled(label), readout_format=".2g")
-
-
-def labelled(label):
-    """What gives a control its label, at full length, as keyword arguments.
-
-    Parameters
-    ----------
-    label : str
-
-    Returns
-    -------
-    dict
-    """
-    # In ipywidgets 7, which Colab has, the tooltip of a control has another name.
-    eight = "tooltip" in ipywidgets.Checkbox.class_trait_names()
-    return {
-        "description": label,
-        "tooltip" if eight else "description_tooltip": label,  # or the page would say "null" there
-        "style": {"description_width": "initial"},
-    }

@@ -4,7 +4,8 @@ import ipywidgets
 import numpy as np
 
 from course_utils.descent import gradient_descent
-from course_utils.explorers.drawing import Explorer, labelled, log_slider, slider
+from course_utils.explorers.controls import labelled, log_slider, slider
+from course_utils.explorers.drawing import Explorer
 from course_utils.figures import plot_descent, plot_heights, plot_steps
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from course_utils.activations import softmax
 from course_utils.descent import gradient_descent
 from course_utils.differentiation import central_difference
-from course_utils.explorers.drawing import Explorer, log_slider, slider
+from course_utils.explorers.controls import log_slider, slider
+from course_utils.explorers.drawing import Explorer
 from course_utils.figures import plot_bars, plot_numbers, plot_tangent
 from course_utils.losses import cross_entropy, mean_squared_error, sum_squared_error
 

@@ -5,7 +5,8 @@ import math
 import ipywidgets
 import numpy as np
 
-from course_utils.explorers.drawing import Explorer, labelled, log_slider
+from course_utils.explorers.controls import labelled, log_slider
+from course_utils.explorers.drawing import Explorer
 from course_utils.figures import (
     GRAY,
     RED,

@@ -7,7 +7,8 @@ import ipywidgets
 import numpy as np
 
 from course_utils.differentiation import central_difference, forward_difference
-from course_utils.explorers.drawing import Explorer, labelled, log_slider, slider
+from course_utils.explorers.controls import labelled, log_slider, slider
+from course_utils.explorers.drawing import Explorer
 from course_utils.figures import (
     plot_curve,
     plot_error_against_step,

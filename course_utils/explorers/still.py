@@ -1,6 +1,31 @@
-"""What a saved page keeps of an explorer."""
+"""The still picture of an explorer, which is all that a saved page keeps of it."""
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
+
+# With the live picture below it, the still one would be seen twice. And in a page that is opened
+# again, JupyterLab would say below it that the live one is loading, or that there is none.
+STILL = """<div class="course-still">{picture}
+<p>A still picture. Run this cell, and its controls appear.</p>
+<style>
+.jp-OutputArea-child:has(.course-still):has(+ .jp-OutputArea-child .course-explorer),
+.jp-OutputArea-child:has(.course-still) + .jp-OutputArea-child
+> .lm-Panel:not(:has(.course-explorer)) {{ display: none; }}
+</style></div>"""
+
+
+def still_html(picture):
+    """What stands in a page until there is a live view below it.
+
+    Parameters
+    ----------
+    picture : str
+        In HTML, with its words.
+
+    Returns
+    -------
+    str
+    """
+    return STILL.format(picture=picture)
 
 
 def without_live_views(outputs):

@@ -1,7 +1,5 @@
 """The pad of page 05: its ink, how it becomes an image of MNIST, and what the picture tells."""
 
-import functools
-
 import numpy as np
 import PIL.Image
 import pytest
@@ -12,32 +10,15 @@ from course_utils.datasets import load_mnist
 from course_utils.explorers.draw_pad import SHOWN, SIDE, DrawingExplorer, DrawPad, as_ink, as_mnist
 from course_utils.figures import RED
 from course_utils.network import NeuralNetwork
-from course_utils.training import train
+from tools.examples import trained
 
 MNIST = load_mnist("mini")
 DIGITS = MNIST.test_images
 
 
-@functools.cache
-def trained(layer_sizes=(784, 50, 10), hidden="sigmoid", output="softmax", epochs=20):
-    network = NeuralNetwork(layer_sizes, hidden, output, dtype=np.float64)
-    settings = {"epochs": epochs, "learning_rate": 1.0 if hidden == "sigmoid" else 0.1}
-    list(train(network, MNIST.train_inputs, MNIST.train_labels, **settings))
-    return network
-
-
-EXPLORERS = {
-    "drawing": lambda: DrawingExplorer(trained()),
-    "deep": lambda: DrawingExplorer(trained((784, 30, 20, 10), "relu", epochs=3)),
-    "narrow": lambda: DrawingExplorer(trained((784, 3, 10), output="sigmoid", epochs=3)),
-}
-
-
 @pytest.fixture
-def explorer():
-    made = DrawingExplorer(trained())
-    yield made
-    made.close()
+def explorer(fresh):
+    return fresh("draw_pad-drawing")
 
 
 def middle(image):
@@ -263,17 +244,15 @@ def test_without_normalising_the_pad_is_made_smaller(explorer):
     np.testing.assert_array_equal(explorer.image.images[0].get_array(), DIGITS[5])
 
 
-def test_other_networks():
-    deep = EXPLORERS["deep"]()
+def test_other_networks(fresh):
+    deep = fresh("draw_pad-deep")
     assert "of the 30 neurons in its first hidden layer are above 0." in deep.picture.words
     assert deep.hidden.get_title().startswith("the first hidden layer")
     highest = trained((784, 30, 20, 10), "relu", epochs=3).forward(DIGITS)[1].max()
     assert deep.hidden.get_ylim()[1] == highest
-    narrow = EXPLORERS["narrow"]()
+    narrow = fresh("draw_pad-narrow")
     assert "with output 0." in narrow.picture.words and narrow.answer.get_ylabel() == "output"
     assert len(narrow.weights.texts) == 3
-    deep.close()
-    narrow.close()
 
 
 @pytest.mark.parametrize(

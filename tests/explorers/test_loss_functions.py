@@ -1,7 +1,7 @@
 """The explorers of page 02."""
 
 import ast
-import asyncio
+import itertools
 
 import nbformat
 import numpy as np
@@ -9,31 +9,34 @@ import pytest
 from scipy.special import expit, log_softmax
 from scipy.special import softmax as reference_softmax
 
-from course_utils.explorers.loss_functions import GuessExplorer, ScoreExplorer, SoftmaxExplorer
+from course_utils.explorers.loss_functions import ScoreExplorer, SoftmaxExplorer
 from tools.repository import NOTEBOOKS
 
-SCORES, LABEL = [1.0, -2.0, 0.5, 3.0], 0
-EXPLORERS = {
-    "guess": GuessExplorer,
-    "score": ScoreExplorer,
-    "softmax": lambda: SoftmaxExplorer(SCORES, LABEL),
-}
+SCORES, LABEL = [1.0, -2.0, 0.5, 3.0], 0  # of the explorer in tools/examples.py
 PAGE = NOTEBOOKS / "02_loss_functions.ipynb"
 
 
 @pytest.fixture
-def guess():
-    return GuessExplorer()
+def guess(fresh):
+    return fresh("loss_functions-guess")
 
 
 @pytest.fixture
-def score():
-    return ScoreExplorer()
+def score(fresh):
+    return fresh("loss_functions-score")
 
 
 @pytest.fixture
-def softmax():
-    return SoftmaxExplorer(SCORES, LABEL)
+def softmax(fresh):
+    return fresh("loss_functions-softmax")
+
+
+def walk(explorer, steps):
+    """Take so many steps, the last one by its button."""
+    with explorer._drawn_once():
+        for _ in range(steps - 1):
+            assert explorer.step()
+    explorer.buttons["Step"].click()
 
 
 def dots(explorer):
@@ -106,14 +109,13 @@ def test_the_mean_follows_the_last_measurement_and_the_median_does_not(guess, la
 def test_the_walks_are_those_of_the_page(guess):
     numbers = np.array([2, 3, 3, 4, 18])
     squared = absolute = 10.0
+    walk(guess, 20)
     for _ in range(20):
-        guess.buttons["Step"].click()
         squared -= 0.4 * np.mean(2 * (squared - numbers))
         absolute -= 0.4 * np.mean(np.sign(absolute - numbers))
     np.testing.assert_allclose(np.array(dots(guess))[:, 0], (squared, absolute), atol=1e-7)
     assert "Steps downhill: 20." in guess.picture.words
-    for _ in range(60):
-        guess.buttons["Step"].click()
+    walk(guess, 60)
     squared, absolute = (np.array(path[-20:]) for path in guess.paths.values())
     assert np.ptp(squared) < 1e-6 and np.ptp(absolute) > 0.1
 
@@ -140,8 +142,7 @@ def test_at_the_jump_of_the_mistakes_nothing_is_huge(score):
 @pytest.mark.parametrize(("z", "squared", "entropy"), [(-5, 85, 6), (-3, 17, 4), (-0.1, 1, 1)])
 def test_walks_of_a_score_take_the_steps_that_the_page_counts(score, z, squared, entropy):
     score.set(guess=z)
-    for _ in range(squared):
-        score.buttons["Step"].click()
+    walk(score, squared)
     steps = {name: int(np.sum(np.array(path) < 0)) for name, path in score.paths.items()}
     assert steps == {
         "mistake": squared + 1,
@@ -169,18 +170,20 @@ def test_a_point_in_any_panel_is_a_guess(guess):
         assert guess.values["guess"] == at  # beyond the slider is its end
 
 
-def test_it_plays_for_a_hundred_steps():
-    async def arrive():
-        explorer = ScoreExplorer()
-        explorer.pace = 0
-        explorer.play()
-        while explorer.playing:
-            await asyncio.sleep(0.01)
-        return explorer
+def test_a_walk_has_a_hundred_steps(score):
+    walk(score, 99)
+    assert score.step() is False
+    score.refresh()
+    assert "Steps downhill: 100." in score.picture.words
+    assert score.paths["cross entropy"][-1] > 4 and score.paths["squared error"][-1] < -9.9
 
-    explorer = asyncio.run(arrive())
-    assert "Steps downhill: 100." in explorer.picture.words
-    assert explorer.paths["cross entropy"][-1] > 4 and explorer.paths["squared error"][-1] < -9.9
+
+async def test_it_plays_until_the_walk_is_over(rest):
+    explorer = ScoreExplorer()
+    explorer.pace, explorer.longest_walk = 0, 5
+    explorer.play()
+    await rest()
+    assert "Steps downhill: 5." in explorer.picture.words
 
 
 def bars(axes):
@@ -191,25 +194,24 @@ def bars(axes):
     }
 
 
-@pytest.mark.parametrize("temperature", [0.1, 1.0, 100.0])
-@pytest.mark.parametrize("moved", [-10.0, 0.0, 2.5])
 @pytest.mark.parametrize("added", [False, True])
-def test_scores_and_probabilities(softmax, temperature, moved, added):
-    softmax.set(temperature=temperature, moved=moved, added=added)
-    scores = np.array(SCORES) + 1000 * added + [moved, 0, 0, 0]
-    left, right = softmax.figure.axes
-    expected = reference_softmax(scores / temperature)
-    for axes, values in ((left, scores), (right, expected)):
-        drawn = bars(axes)
-        np.testing.assert_allclose([drawn[k][0] for k in range(4)], values, atol=1e-9)
-        assert [drawn[k][1] for k in range(4)] == ["//", None, None, None]
-        assert len(axes.patches) == len(axes.texts) == 4
-    assert left.get_ylim()[0] < scores.min() < scores.max() < left.get_ylim()[1]
-    loss = -log_softmax(scores / temperature)[LABEL]
-    words = softmax.picture.words
-    assert f"{', '.join(f'{p:.2f}' for p in expected)}; sum 1.00." in words
-    assert f"gets {expected[LABEL]:.3f}: loss {loss:.3f}." in words
-    assert words.endswith(f"is that of {scores.argmax()}.")
+def test_scores_and_probabilities(softmax, added):
+    for temperature, moved in itertools.product([0.1, 1.0, 100.0], [-10.0, 0.0, 2.5]):
+        softmax.set(temperature=temperature, moved=moved, added=added)
+        scores = np.array(SCORES) + 1000 * added + [moved, 0, 0, 0]
+        left, right = softmax.figure.axes
+        expected = reference_softmax(scores / temperature)
+        for axes, values in ((left, scores), (right, expected)):
+            drawn = bars(axes)
+            np.testing.assert_allclose([drawn[k][0] for k in range(4)], values, atol=1e-9)
+            assert [drawn[k][1] for k in range(4)] == ["//", None, None, None]
+            assert len(axes.patches) == len(axes.texts) == 4
+        assert left.get_ylim()[0] < scores.min() < scores.max() < left.get_ylim()[1]
+        loss = -log_softmax(scores / temperature)[LABEL]
+        words = softmax.picture.words
+        assert f"{', '.join(f'{p:.2f}' for p in expected)}; sum 1.00." in words
+        assert f"gets {expected[LABEL]:.3f}: loss {loss:.3f}." in words
+        assert words.endswith(f"is that of {scores.argmax()}.")
 
 
 def test_presets_of_the_softmax(softmax):

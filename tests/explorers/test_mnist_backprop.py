@@ -4,42 +4,24 @@ import asyncio
 import os
 import re
 import signal
-import time
 
 import numpy as np
 import pytest
-from tests.test_explorers_engine import playing
 
 from course_utils.datasets import load_mnist
 from course_utils.explorers.mnist_backprop import MistakesExplorer, TrainingExplorer
 from course_utils.network import NeuralNetwork
 from course_utils.training import History, train
+from tools.examples import training, untrained
 
-digits = load_mnist("mini")
+digits = load_mnist()
 SAMPLES = digits.train_inputs[:400], digits.train_labels[:400]
 TEST = digits.test_inputs[:200], digits.test_labels[:200]
 
 
-def untrained(hidden=10):
-    return NeuralNetwork((784, hidden, 10), dtype=np.float64)
-
-
-def training():
-    return TrainingExplorer(untrained(), *SAMPLES, TEST)
-
-
-def mistakes():
-    return MistakesExplorer(untrained(), digits.test_images[:30], digits.test_labels[:30])
-
-
-EXPLORERS = {"training": training, "mistakes": mistakes}
-
-
 @pytest.fixture
-def explorer():
-    made = training()
-    yield made
-    made.close()
+def explorer(fresh):
+    return fresh("mnist_backprop-training")
 
 
 def click(explorer, name, times=1):
@@ -122,8 +104,8 @@ def test_axes_stay_as_they_are(explorer):
     assert [(axes.get_xlim(), axes.get_ylim()) for axes in explorer.figure.axes] == before
 
 
-def test_it_ends_with_the_last_epoch_and_begins_again(explorer):
-    explorer.epochs = 3
+def test_it_ends_with_the_last_epoch_and_begins_again(explorer, monkeypatch):
+    monkeypatch.setattr(explorer, "epochs", 3)
     assert [explorer.step() for _ in range(3)] == [True, True, False]
     assert_same_training(explorer, [1.0] * 3)
     explorer.refresh()
@@ -222,21 +204,24 @@ def test_what_cannot_be_trained_is_refused(sizes, samples, test, message):
 # --- while it plays
 
 
-async def epochs(explorer, number):
-    """Wait until so many epochs are done."""
-    async with asyncio.timeout(20):
-        while len(explorer.history) < number:
-            await asyncio.sleep(0.002)
+@pytest.fixture
+def epochs(until):
+    """A function that waits until so many epochs are done."""
+    return lambda explorer, number: until(lambda: len(explorer.history) >= number)
 
 
-async def assert_at_rest(explorer, epochs):
-    await asyncio.sleep(0.2)
-    assert len(explorer.history) == epochs and not explorer.playing
-    assert asyncio.all_tasks() == {asyncio.current_task()}
+@pytest.fixture
+def assert_at_rest(rest):
+    """A function that asserts, with the epochs that are done, that no other one follows."""
+
+    async def at_rest(explorer, done):
+        await rest()
+        assert len(explorer.history) == done and not explorer.playing
+
+    return at_rest
 
 
-@playing
-async def test_start_pause_step_start_with_other_rates_is_one_training():
+async def test_start_pause_step_start_with_other_rates_is_one_training(epochs, assert_at_rest):
     explorer = training()
     click(explorer, "Start")
     await epochs(explorer, 3)
@@ -258,47 +243,42 @@ async def test_start_pause_step_start_with_other_rates_is_one_training():
     assert_same_training(explorer, rates)
 
 
-@playing
-async def test_stop_is_answered_at_once_and_start_begins_anew():
-    test = digits.test_inputs, digits.test_labels
-    network = untrained(50)
-    explorer = TrainingExplorer(network, digits.train_inputs, digits.train_labels, test)
-    waits = []
-    for _ in range(3):  # a busy machine may be late once
-        click(explorer, "Start")
-        await epochs(explorer, 2)
-        pressed = time.perf_counter()
-        await asyncio.sleep(explorer.pace)  # an epoch comes before the loop hears of the click
-        click(explorer, "Stop")
-        waits.append(time.perf_counter() - pressed)
-        assert "Stopped." in explorer.picture.words
-        await assert_at_rest(explorer, len(explorer.history))
-    assert min(waits) < 0.3
+async def test_a_stop_during_an_epoch_is_answered_after_it_and_start_begins_anew(
+    until, assert_at_rest
+):
+    explorer, rate_of = training(), TrainingExplorer.rate_of
 
+    def pressed_in_the_third(epoch):
+        if epoch == 3:  # the page's message waits for its turn
+            asyncio.get_running_loop().call_soon(click, explorer, "Stop")
+        return rate_of(explorer, epoch)
+
+    explorer.rate_of = pressed_in_the_third
+    click(explorer, "Start")
+    await assert_at_rest(explorer, 3)
+    assert "Stopped." in explorer.picture.words
+
+    del explorer.rate_of
     before = explorer.history
     click(explorer, "Start")
-    while explorer.history is before:
-        await asyncio.sleep(0.001)
+    await until(lambda: explorer.history is not before)
     click(explorer, "Stop")
     assert [epoch.number for epoch in explorer.history] == [1]
     assert explorer.history[0].loss == before[0].loss  # from the same untrained network
 
 
-@playing
-async def test_a_second_start_starts_no_second_training():
+async def test_a_second_start_starts_no_second_training(epochs):
     explorer = training()
     click(explorer, "Start")
-    tasks = asyncio.all_tasks()
     click(explorer, "Start")
     explorer.play()
-    assert asyncio.all_tasks() == tasks and len(tasks) <= 2
     await epochs(explorer, 3)
+    assert len(asyncio.all_tasks()) == 2  # this test and the training
     click(explorer, "Pause")
     assert_same_training(explorer, [1.0] * len(explorer.history))
 
 
-@playing
-async def test_a_new_explorer_stops_the_old():
+async def test_a_new_explorer_stops_the_old(epochs, assert_at_rest):
     old = training()
     click(old, "Start")
     await epochs(old, 2)
@@ -310,21 +290,18 @@ async def test_a_new_explorer_stops_the_old():
     assert_same_training(new, [1.0] * len(new.history))
 
 
-@playing
-async def test_an_interrupt_stops_it_after_the_epoch():
+async def test_an_interrupt_stops_it_after_the_epoch(epochs, assert_at_rest):
     explorer = training()
     click(explorer, "Start")
     await epochs(explorer, 2)
     os.kill(os.getpid(), signal.SIGINT)
-    await asyncio.sleep(0.1)
     await assert_at_rest(explorer, len(explorer.history))
     assert not explorer.buttons["Start"].disabled
     click(explorer, "Step")
     assert_same_training(explorer, [1.0] * len(explorer.history))
 
 
-@playing
-async def test_an_output_that_is_closed_stops_it():
+async def test_an_output_that_is_closed_stops_it(epochs, assert_at_rest):
     explorer = training()
     click(explorer, "Start")
     await epochs(explorer, 2)
@@ -332,23 +309,19 @@ async def test_an_output_that_is_closed_stops_it():
     await assert_at_rest(explorer, len(explorer.history))
 
 
-@playing
-async def test_divergence_ends_the_playing():
+async def test_divergence_ends_the_playing(rest):
     explorer = training()
     click(explorer, "too large")
     click(explorer, "Start")
-    async with asyncio.timeout(20):
-        while not explorer.ending:
-            await asyncio.sleep(0.002)
-    await assert_at_rest(explorer, len(explorer.history))
-    assert "DivergenceError" in explorer.picture.words
+    await rest()
+    assert not explorer.playing and "DivergenceError" in explorer.picture.words
 
 
 # --- the mistakes
 
 
-def test_mistakes_are_the_wrong_answers_the_surest_first():
-    explorer = mistakes()
+def test_mistakes_are_the_wrong_answers_the_surest_first(fresh):
+    explorer = fresh("mnist_backprop-mistakes")
     p = untrained().forward(digits.test_images[:30])[-1]
     right = p.argmax(axis=1) == digits.test_labels[:30]
     assert sorted(explorer.mistakes) == [k for k in range(30) if not right[k]]
@@ -356,8 +329,8 @@ def test_mistakes_are_the_wrong_answers_the_surest_first():
     assert explorer.controls["number"].max == 30 - right.sum()
 
 
-def test_each_mistake_with_picture_probabilities_and_words():
-    explorer = mistakes()
+def test_each_mistake_with_picture_probabilities_and_words(fresh):
+    explorer = fresh("mnist_backprop-mistakes")
     count = len(explorer.mistakes)
     seen = []
     for number in range(1, count + 1):
@@ -379,8 +352,8 @@ def test_each_mistake_with_picture_probabilities_and_words():
     assert explorer.values["number"] == count  # Next stays at the last
 
 
-def test_previous():
-    explorer = mistakes()
+def test_previous(fresh):
+    explorer = fresh("mnist_backprop-mistakes")
     click(explorer, "least sure")
     assert explorer.values["number"] == len(explorer.mistakes)
     click(explorer, "Previous", 2)

@@ -20,19 +20,9 @@ def kinked(x):
     return x if x > 0 else 0
 
 
-EXPLORERS = {
-    "list": DifferenceExplorer,
-    "with gaps": lambda: DifferenceExplorer(lambda x: x**0.5 + math.log(2 - x), x=1, xlim=(-1, 3)),
-    "kink": lambda: DifferenceExplorer(kinked, x=0),
-    "enormous": lambda: DifferenceExplorer(math.exp, x=680),
-}
-
-
 @pytest.fixture
-def explorer():
-    made = DifferenceExplorer()
-    yield made
-    made.close()
+def explorer(fresh):
+    return fresh("numerical_differentiation-list")
 
 
 def words_of(*arguments, **values):
@@ -166,8 +156,9 @@ def test_functions_with_gaps_and_kinks():
     no_ahead = words_of(math.sqrt, None, 0.3, h=1, method="central")
     assert "no central difference, f has no value at x + h or x - h" in no_ahead
     for h in (1, 1e-8):
-        assert f"h = {h:.2g} says 1." in words_of(kinked, None, 0, h=h) + "."
-        assert "no slope that could be found" in words_of(kinked, None, 0, h=h)
+        said = words_of(kinked, None, 0, h=h)
+        assert f"h = {h:.2g} says 1." in said + "."
+        assert "no slope that could be found" in said
     explorer = DifferenceExplorer(math.log, None, 1, (-1, 2))
     curve = lines(explorer.curve)["f"].get_xydata()
     np.testing.assert_array_equal(np.isnan(curve[:, 1]), curve[:, 0] <= 0)
@@ -180,8 +171,11 @@ def test_a_wrong_derivative_is_not_taken_for_truncation():
 
 
 def test_what_grows_with_x_vanishes_sooner():
-    assert "h has vanished" in words_of(lambda x: x**3, None, 1000, h=1e-14)
-    assert "rounding" in words_of(lambda x: x**3, None, 1000, h=1e-8)  # for 1 this is the best
+    explorer = DifferenceExplorer(lambda x: x**3, None, 1000)
+    explorer.set(h=1e-14)
+    assert "h has vanished" in explorer.picture.words
+    explorer.set(h=1e-8)  # for 1 this is the best
+    assert "rounding" in explorer.picture.words
     assert "truncation" in words_of(lambda x: x**3, lambda x: 3 * x * x, 0, h=1e-8)  # never rounds
 
 
