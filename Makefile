@@ -31,7 +31,7 @@ help:
 	@echo "make lab           open the course in JupyterLab"
 	@echo "make talk          give a page as a talk, with notes for you: make talk PAGE=01"
 	@echo "make test          run the unit tests and every notebook"
-	@echo "make test-all      run them with the tests that take long"
+	@echo "make test-all      run them, and all that takes long"
 	@echo "make test-browser  run only the tests in a browser, and insist on Chromium"
 	@echo "make notebooks     execute the notebooks and write them back"
 	@echo "make lint          look for mistakes of style, format and types"
@@ -50,6 +50,7 @@ test: $(ready)
 	.venv/bin/python -m pytest $(or $(ARGS),--cov=course_utils)
 
 test-all: $(ready)
+	.venv/bin/python -m pip install --quiet --no-build-isolation -e ".[mutants]"
 	.venv/bin/python -m pytest -m "" $(or $(ARGS),--cov=course_utils)
 
 test-browser: $(ready)
