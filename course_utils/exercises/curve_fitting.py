@@ -5,15 +5,15 @@ import math
 import numpy as np
 
 from course_utils.datasets import random_points
+from course_utils.exercises import drawn
 from course_utils.exercises.engine import Exercise, Page, Written
+from course_utils.exercises.results import numbers
 from course_utils.figures import new_axes, plot_curves, plot_fit, plot_loss_surface, plot_points
-
-page = Page()
-
 
 # The page's points, and what it defines before its exercises need it.
 x, y = (values.tolist() for values in random_points())
 n = len(x)
+page = Page(x=x, y=y, n=n)
 
 
 def mean_squared_error(predictions, targets):
@@ -33,13 +33,14 @@ def gradient(m, b):
 
 def two_numbers(answer):
     """An answer (m, b) as two floats, or None if it is something else."""
-    try:
-        numbers = np.array(answer)
-    except ValueError:
+    pair = numbers(answer)
+    if pair is None or pair.size != 2 or not np.isfinite(pair).all() or np.abs(pair).max() > 1e9:
         return None
-    if numbers.shape != (2,) or numbers.dtype.kind not in "fiu" or not np.isfinite(numbers).all():
-        return None
-    return numbers.tolist()
+    return pair.ravel().tolist()
+
+
+def a_line(rng):
+    return drawn.array(rng, 2).tolist()
 
 
 _matrix = np.array([[sum(xi**2 for xi in x), sum(x)], [sum(x), n]]) / n
@@ -141,12 +142,13 @@ def mean_over_points(term):
 page.derivative_by_b = Exercise(
     derivative_by_b,
     another=derivative_by_b_from_means,
-    tolerance=1e-5,
+    tolerance=1e-7,
     cases={
         "m = 0.5, b = 0": (0.5, 0),
         "m = 0, b = 1": (0, 1),
         "m = -1, b = 2": (-1, 2),
     },
+    inputs=a_line,
     mistakes=(
         (
             mean_over_points(lambda xi, e: e),
@@ -179,16 +181,24 @@ page.derivative_by_b = Exercise(
         ),
         (
             mean_over_points(lambda xi, e: 2 * abs(e)),
-            "You took the errors without their signs. The signs are what says which way is down.",
+            "These are the errors without their signs. The signs are what says which way is down.",
+        ),
+        (
+            lambda m, b: derivative_by_b(m, 0),
+            "The b is missing in the errors: they are m x + b − y.",
+        ),
+        (
+            mean_over_points(lambda xi, e: 2 * e**2),
+            "These are squared errors. The derivative is the mean of 2 e, and nothing is squared.",
         ),
         (
             lambda m, b: derivative_by_b(0.5, 0),
-            "Your answer is the same for every line. The `errors` above belong to the first "
-            "guess: make new ones from `m` and `b` inside the function.",
+            "This is the derivative at the first guess, m = 0.5 and b = 0, whatever the line. Make "
+            "the errors anew, from `m` and `b`, inside the function.",
         ),
         (
             lambda m, b: 2 * (m * x[0] + b - y[0]) / n,
-            "Only the first point is in it. Does the `return` stand inside the loop?",
+            "Only the first point is in it.",
         ),
     ),
     hints=(
@@ -208,8 +218,9 @@ def one_step(m, b, learning_rate):
     return m - learning_rate * by_m, b - learning_rate * by_b
 
 
-def one_step_as_arrays(m, b, learning_rate):
-    return np.array([m, b]) - learning_rate * np.array(gradient(m, b))
+def one_step_in_a_list(m, b, learning_rate):
+    line = (m, b)
+    return [line[k] - learning_rate * gradient(m, b)[k] for k in range(2)]
 
 
 def m_moves_first(m, b, learning_rate):
@@ -236,12 +247,13 @@ def moved_by(change):
 
 page.one_step = Exercise(
     one_step,
-    another=one_step_as_arrays,
+    another=one_step_in_a_list,
     cases={
         "m = 0.5, b = 0 and rate 0.01": (0.5, 0, 0.01),
         "m = 0, b = 1 and rate 0.1": (0, 1, 0.1),
         "m = -1, b = 2 and rate 0.5": (-1, 2, 0.5),
     },
+    inputs=lambda rng: (*a_line(rng), drawn.magnitude(rng, -4, 0)),
     mistakes=(
         (
             moved_by(lambda by_m, by_b, rate: (rate * by_m, rate * by_b)),
@@ -249,22 +261,30 @@ page.one_step = Exercise(
         ),
         (
             m_moves_first,
-            "Almost. You move `m` first, and then take the derivative by `b` on another line "
-            "than the derivative by `m`. Take both before either number moves.",
+            "Almost. Here `m` moves first, and the derivative by `b` is taken on another line than "
+            "the derivative by `m`. Take both before either number moves.",
         ),
         (
             b_moves_first,
-            "Almost. You move `b` first, and then take the derivative by `m` on another line "
-            "than the derivative by `b`. Take both before either number moves.",
+            "Almost. Here `b` moves first, and the derivative by `m` is taken on another line than "
+            "the derivative by `b`. Take both before either number moves.",
         ),
         (
             moved_by(lambda by_m, by_b, rate: (-by_m, -by_b)),
-            "You take the whole gradient. Only a part of it is a step: multiply by "
+            "This subtracts the whole gradient. Only a part of it is a step: multiply by "
             "`learning_rate`.",
         ),
         (
             moved_by(lambda by_m, by_b, rate: (-0.01 * by_m, -0.01 * by_b)),
-            "You have built in the rate 0.01. Use the `learning_rate` that is passed in.",
+            "The rate is 0.01, whatever is passed in. Use `learning_rate`.",
+        ),
+        (
+            moved_by(lambda by_m, by_b, rate: (-rate * by_m, rate * by_b)),
+            "`m` goes the right way, and `b` goes uphill. Subtract from both.",
+        ),
+        (
+            moved_by(lambda by_m, by_b, rate: (rate * by_m, -rate * by_b)),
+            "`b` goes the right way, and `m` goes uphill. Subtract from both.",
         ),
         (
             moved_by(lambda by_m, by_b, rate: (-rate * by_b, -rate * by_m)),
@@ -295,16 +315,16 @@ page.one_step = Exercise(
                 m - rate * gradient(0.5, 0)[0],
                 b - rate * gradient(0.5, 0)[1],
             ),
-            "Your derivatives are the same for every line: those above belong to m = 0.5, "
-            "b = 0. Call `gradient(m, b)` inside the function.",
+            "The derivatives are the same for every line: these belong to m = 0.5, b = 0. Call "
+            "`gradient(m, b)` inside the function.",
         ),
     ),
     hints=(
         "First `by_m, by_b = gradient(m, b)`. Then each number moves against its derivative.",
         "The new m is `m - learning_rate * by_m`. Return both, with a comma between them.",
     ),
-    praise="Both derivatives are of one and the same line. Everything else on this page is "
-    "this step, again and again.",
+    praise="Both derivatives are of one and the same line. The walk downhill is this step, again "
+    "and again.",
 )
 
 # --- jump
@@ -323,15 +343,18 @@ def jump(x, y):
     return m, b
 
 
-def jump_with_a_matrix(x, y):
-    matrix = [[np.mean(np.square(x)), np.mean(x)], [np.mean(x), 1]]
-    return np.linalg.solve(matrix, [np.mean(np.multiply(x, y)), np.mean(y)])
+def jump_with_distances(x, y):
+    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
+    together = sum((xi - mean_x) * (yi - mean_y) for xi, yi in zip(x, y))  # noqa: B905
+    m = together / sum((xi - mean_x) ** 2 for xi in x)
+    return m, mean_y - m * mean_x
 
 
 def line_of(slope, intercept=lambda mx, my, m: my - m * mx):
     """A line made of means: its slope of those of x, y, xx, xy and yy, then its intercept."""
 
     def line(x, y):
+        x, y = np.array(x), np.array(y)
         mean_x, mean_y = np.mean(x), np.mean(y)
         m = slope(mean_x, mean_y, np.mean(x * x), np.mean(x * y), np.mean(y * y))
         return m, intercept(mean_x, mean_y, m)
@@ -344,11 +367,13 @@ def right_slope(mx, my, mxx, mxy, myy):
 
 
 def sums_for_means(x, y):
+    x, y = np.array(x), np.array(y)
     m = (np.sum(x * y) - np.sum(x) * np.sum(y)) / (np.sum(x * x) - np.sum(x) ** 2)
     return m, np.sum(y) - m * np.sum(x)
 
 
 def sums_for_products(x, y):
+    x, y = np.array(x), np.array(y)
     m = (np.sum(x * y) - np.mean(x) * np.mean(y)) / (np.sum(x * x) - np.mean(x) ** 2)
     return m, np.mean(y) - m * np.mean(x)
 
@@ -358,13 +383,14 @@ def with_means_of_the_page(count):
 
     def line(x, y):
         mx, my, mxx = np.mean(page_x), np.mean(page_y), np.mean(page_x**2)
-        m = (np.sum(x * y) / count(x) - mx * my) / (mxx - mx**2)
+        m = (np.sum(np.multiply(x, y)) / count(x) - mx * my) / (mxx - mx**2)
         return m, my - m * mx
 
     return line
 
 
 def always_twenty(x, y):
+    x, y = np.array(x), np.array(y)
     mean_x, mean_y = np.sum(x) / n, np.sum(y) / n
     m = (np.sum(x * y) / n - mean_x * mean_y) / (np.sum(x * x) / n - mean_x**2)
     return m, mean_y - m * mean_x
@@ -372,10 +398,9 @@ def always_twenty(x, y):
 
 def draw_jump(answer):
     """A student's line over the best one, among the points."""
-    yours = [float(value) for value in answer(np.array(x), np.array(y))]
-    m, b = jump(x, y)
-    if len(yours) != 2 or not np.isfinite(yours).all() or np.allclose(yours, [m, b]):
-        raise ValueError("there is nothing to see")
+    yours, (m, b) = two_numbers(answer(x, y)), jump(x, y)
+    if yours is None or np.allclose(yours, [m, b]):
+        return None
     figure = plot_points(x, y)
     ends = np.array([-0.1, 1.1])
     lines = {"best": m * ends + b, "yours": yours[0] * ends + yours[1]}
@@ -388,20 +413,22 @@ def draw_jump(answer):
     )
 
 
+def some_points(rng):
+    """Two to nine points, in lists as on the page, or in arrays."""
+    count = int(rng.integers(2, 10))
+    kind = drawn.one_of(rng, list, np.array)
+    return kind(drawn.array(rng, count).tolist()), kind(drawn.array(rng, count).tolist())
+
+
 page.jump = Exercise(
     jump,
-    another=jump_with_a_matrix,
+    another=jump_with_distances,
     cases={
-        "the points (0, 1), (1, 2), (2, 6)": (
-            np.array([0.0, 1.0, 2.0]),
-            np.array([1.0, 2.0, 6.0]),
-        ),
-        "the points (1, 4), (2, 2), (4, 3), (5, 0)": (
-            np.array([1.0, 2.0, 4.0, 5.0]),
-            np.array([4.0, 2.0, 3.0, 0.0]),
-        ),
-        "the twenty points": (np.array(x), np.array(y)),
+        "the points (0, 1), (1, 2), (2, 6)": ([0.0, 1.0, 2.0], [1.0, 2.0, 6.0]),
+        "the points (1, 4), (2, 2), (4, 3), (5, 0)": ([1, 2, 4, 5], [4, 2, 3, 0]),
+        "the twenty points": (x, y),
     },
+    inputs=some_points,
     mistakes=(
         (
             line_of(lambda mx, my, mxx, mxy, myy: mxy / mxx, lambda mx, my, m: 0 * m),
@@ -414,8 +441,8 @@ page.jump = Exercise(
         ),
         (
             sums_for_means,
-            "You have put sums where means belong. The sum of products grows with n, a product "
-            "of two sums with n². Divide each sum by n.",
+            "These are sums where means belong. The sum of products grows with n, a product of two "
+            "sums with n². Divide each sum by n.",
         ),
         (
             sums_for_products,
@@ -429,8 +456,8 @@ page.jump = Exercise(
         ),
         (
             line_of(lambda mx, my, mxx, mxy, myy: (mxy - mx * my) / (mx**2 - mx**2)),
-            "You divide by zero: the mean of the squares isn't the square of the mean. Square "
-            "each x first, then take the mean.",
+            "Something is divided by zero: the mean of the squares isn't the square of the mean. "
+            "Square each x first, then take the mean.",
         ),
         (
             line_of(lambda mx, my, mxx, mxy, myy: (mxy - mx * my) / mxx - mx**2),
@@ -439,7 +466,7 @@ page.jump = Exercise(
         ),
         (
             always_twenty,
-            "You divide by 20, the `n` of our points. These are other points: take `len(x)`.",
+            "Sums are divided by 20, the `n` of our points. These are other points: take `len(x)`.",
         ),
         (
             lambda xs, ys: jump(x, y),
@@ -467,6 +494,28 @@ page.jump = Exercise(
             "\\overline{x}$.",
         ),
         (
+            line_of(right_slope, lambda mx, my, m: my - mx),
+            "The slope is right. In the intercept the slope is missing: $b = \\overline{y} - m "
+            "\\overline{x}$.",
+        ),
+        (
+            line_of(lambda mx, my, mxx, mxy, myy: mxy - mx * my / mxx - mx**2),
+            "All that is above the bar of the fraction needs parentheses around it, and all that "
+            "is below: `(... - ...) / (... - ...)`.",
+        ),
+        (
+            line_of(lambda mx, my, mxx, mxy, myy: (mxx - mx**2) / (mxy - mx * my)),
+            "The fraction is upside down.",
+        ),
+        (
+            lambda x, y: (
+                (y[-1] - y[0]) / (x[-1] - x[0]),
+                y[0] - (y[-1] - y[0]) / (x[-1] - x[0]) * x[0],
+            ),
+            "This is the line through the first point and the last. All the others have a say, "
+            "too.",
+        ),
+        (
             line_of(right_slope, lambda mx, my, m: my),
             "The slope is right. But the mean of y is the line's height in the *middle*; b is "
             "its height at x = 0.",
@@ -485,8 +534,8 @@ page.jump = Exercise(
         "`mean_xy = sum(xi * yi for xi, yi in zip(x, y)) / len(x)`, and the others likewise. "
         "The formula for m has only these four, and b follows from the second equation.",
     ),
-    praise="No steps, no rate. And it works for any points, unless all have the same x: then "
-    "the fraction is divided by zero, and no line is the best.",
+    praise="No steps, no rate. It works for any points, unless all have the same x: then the "
+    "formula divides by zero, and many lines are equally good.",
     picture=draw_jump,
 )
 
@@ -516,8 +565,8 @@ def judge_start(answer):
     distance = math.dist(start, BEST)
     if distance < 0.299:
         return f"That is {distance:.3f} from the lowest point. Begin at least 0.3 away from it."
-    if distance > 10:
-        return "That is far outside the map. Begin within 10 of the lowest point."
+    if distance > 20:
+        return "That is far outside the map. Begin within 20 of the lowest point."
     steps = steps_from(start)
     if steps < 3000:
         return None
@@ -576,7 +625,7 @@ page.quick_start = Exercise(
 
 
 page.rate_for_sums = Exercise(
-    0.01 / 20,
+    Written(0.01 / 20, "0.01 / 20"),
     another=Written(0.01 / 20, "0.01 / n"),
     mistakes=(
         (
@@ -586,9 +635,18 @@ page.rate_for_sums = Exercise(
         ),
         (
             0.2,
-            "You have multiplied by 20. The sum is 20 times the mean, and the steps would be "
-            "400 times as long. At 0.0372 the walk diverges already.",
+            "That is 20 times the rate, and the steps would be 400 times as long. At 0.0372 the "
+            "walk diverges already.",
         ),
+        (
+            0.01 / 20**0.5,
+            "That is 0.01 over the *root* of 20. The gradient is 20 times as long, not √20 times.",
+        ),
+        (
+            1 / 20,
+            "That is the factor between the two gradients. Which rate does it make of 0.01?",
+        ),
+        (20, "That is the factor between the two gradients. Which rate does it make of 0.01?"),
         (
             2 / (20 * float(CURVATURES[1])),
             "That is the largest rate before the walk diverges. You are asked for the one that "
@@ -597,13 +655,13 @@ page.rate_for_sums = Exercise(
         (0.0372, "That is the limit in the table, where the walk begins to diverge."),
         (
             0.01 / 400,
-            "You have divided by 20 twice. Only the gradient is 20 times as long.",
+            "That is 0.01 divided by 20 twice. Only the gradient is 20 times as long.",
         ),
         (0.0001, "That would be right for a hundred points. Here there are twenty."),
         (
             0.01 * 458 / 6817,
-            "You compared the numbers of steps. They don't shrink in exact proportion. Compare "
-            "the lengths of a single step.",
+            "That is how the numbers of steps compare. They don't shrink in exact proportion. "
+            "Compare the lengths of a single step.",
         ),
     ),
     hints=(
@@ -634,10 +692,25 @@ def of_losses(formula, level=np.mean):
     """A function of the loss of the predictions and that of a flat line at some level."""
 
     def quality(predictions, targets):
+        predictions, targets = np.array(predictions), np.array(targets)
         flat = np.mean((level(targets) - targets) ** 2)
         return formula(np.mean((predictions - targets) ** 2), flat)
 
     return quality
+
+
+def with_arrays(quality):
+    """The same function, for lists too."""
+    return lambda predictions, targets: quality(np.array(predictions), np.array(targets))
+
+
+def some_predictions(rng):
+    """Predictions of targets, good ones and bad ones, in lists or in arrays."""
+    count = int(rng.integers(2, 10))
+    targets = drawn.array(rng, count)
+    predictions = targets + drawn.array(rng, count, scale=drawn.magnitude(rng, -2, 0.5))
+    kind = drawn.one_of(rng, list, np.array)
+    return kind(predictions.tolist()), kind(targets.tolist())
 
 
 page.r_squared = Exercise(
@@ -658,6 +731,7 @@ page.r_squared = Exercise(
         ),
         "perfect predictions": (np.array([1.0, 2.0, 5.0]), np.array([1.0, 2.0, 5.0])),
     },
+    inputs=some_predictions,
     mistakes=(
         (
             of_losses(lambda best, flat: best / flat),
@@ -675,53 +749,64 @@ page.r_squared = Exercise(
             "the flat line.",
         ),
         (
-            lambda predictions, targets: (
-                1
-                - np.mean((predictions - targets) ** 2)
-                / np.mean((predictions.mean() - targets) ** 2)
+            with_arrays(
+                lambda predictions, targets: (
+                    1
+                    - np.mean((predictions - targets) ** 2)
+                    / np.mean((predictions.mean() - targets) ** 2)
+                )
             ),
-            "Your flat line lies at the mean of the predictions. The lazy alternative uses the "
+            "Here the flat line lies at the mean of the predictions. The lazy alternative uses the "
             "mean of the *targets*.",
         ),
         (
             of_losses(lambda best, flat: 1 - best / flat, level=lambda targets: 0),
-            "You divide by the mean square of the targets themselves: that is a flat line at "
+            "This is divided by the mean square of the targets themselves: that is a flat line at "
             "height 0. The flat line lies at the mean of the targets.",
         ),
         (
-            lambda predictions, targets: (
-                1 - np.mean((predictions - targets) ** 2) / loss(0, sum(y) / n)
+            with_arrays(
+                lambda predictions, targets: (
+                    1 - np.mean((predictions - targets) ** 2) / loss(0, sum(y) / n)
+                )
             ),
-            "You divide by the flat line's loss on our twenty points. Take it from the "
+            "This is divided by the flat line's loss on our twenty points. Take it from the "
             "`targets` that are passed in.",
         ),
         (
-            lambda predictions, targets: (
-                1 - np.mean((predictions - targets) ** 2) / np.mean((sum(y) / n - targets) ** 2)
+            with_arrays(
+                lambda predictions, targets: (
+                    1 - np.mean((predictions - targets) ** 2) / np.mean((sum(y) / n - targets) ** 2)
+                )
             ),
-            "Your flat line lies at `mean_y`, the mean of our twenty points. Take the mean of "
+            "Here the flat line lies at the mean of our twenty points, `mean_y`. Take the mean of "
             "the `targets` that are passed in.",
         ),
         (
-            lambda predictions, targets: (
-                1
-                - np.mean((predictions - targets) ** 2)
-                / ((np.mean(targets) - targets[0]) ** 2 / len(targets))
+            with_arrays(
+                lambda predictions, targets: (
+                    1
+                    - np.mean((predictions - targets) ** 2)
+                    / ((np.mean(targets) - targets[0]) ** 2 / len(targets))
+                )
             ),
-            "Your flat line has only one prediction, and `zip` stops where the shorter list "
-            "ends. It needs one for each target.",
+            "Here the flat line's loss is that of the first target alone, as when it has only one "
+            "prediction: `zip` stops where the shorter list ends.",
         ),
         (
-            lambda predictions, targets: (
-                np.mean((predictions - np.mean(predictions)) * (targets - np.mean(targets))) ** 2
-                / (np.var(predictions) * np.var(targets))
+            with_arrays(
+                lambda predictions, targets: (
+                    np.mean((predictions - np.mean(predictions)) * (targets - np.mean(targets)))
+                    ** 2
+                    / (np.var(predictions) * np.var(targets))
+                )
             ),
             "This is the square of the correlation. It is R² for the best line, but not for "
             "any predictions.",
         ),
         (
             of_losses(lambda best, flat: 1 - np.sqrt(best / flat)),
-            "You took roots. The losses are compared as they are, squares.",
+            "Roots were taken. The losses are compared as they are, squares.",
         ),
         (
             of_losses(lambda best, flat: max(0.0, 1 - best / flat)),

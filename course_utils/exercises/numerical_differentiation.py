@@ -364,11 +364,6 @@ page.second_derivative = Exercise(
             "difference, and divide by the distance of their middles.",
         ),
         (
-            lambda f, x, h: f(x + h) - 2 * f(x) + f(x - h),
-            "This is the difference of the two rises. Each becomes a slope when it is divided by "
-            "h, and the change per unit of x takes another h.",
-        ),
-        (
             lambda f, x, h: second_derivative(f, x, 1e-3),
             "This is the second derivative itself, as with a tiny step, whatever h is. Use the h "
             "that is passed in.",
