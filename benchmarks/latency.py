@@ -12,9 +12,9 @@ from pathlib import Path
 import nbformat
 import numpy as np
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from tools.examples import EXPLORERS
 
-from tools.browser import chromium, jupyterlab, open_page, run_all, shut_down
+from tools.browser import chromium, jupyterlab, open_page, open_window, run_all, shut_down
+from tools.examples import EXPLORERS
 from tools.repository import REPOSITORY
 
 AIM_MEDIAN, AIM_MOST, AIM_RATIO = 50, 120, 2  # ms, ms, times
@@ -112,25 +112,25 @@ def measure(quick):
             page.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
             nbformat.write(page, notebooks / f"{name}.ipynb")
         with jupyterlab(notebooks, Path(folder) / "home") as address, chromium() as browser:
+            window = open_window(browser, address)
             for name in names:
-                tab = open_page(browser, address, f"{name}.ipynb")
-                errors = [cell["error"] for cell in run_all(tab) if cell["error"]]
+                open_page(window, f"{name}.ipynb")
+                errors = [cell["error"] for cell in run_all(window) if cell["error"]]
                 if errors:
                     raise RuntimeError(f"the page of the benchmark has errors: {errors}")
-                times = take_turns(tab, 3 if quick else 30)
+                times = take_turns(window, 3 if quick else 30)
                 if times:
                     results[name] = times
-                shut_down(tab)
-                tab.context.close()
+                shut_down(window)
             return results, f"Chromium {browser.version}"
 
 
-def take_turns(tab, rounds):
+def take_turns(window, rounds):
     """The times of an explorer and of its `interact`, one press each in every round."""
-    cells = [tab.locator(".jp-CodeCell").nth(place) for place in (1, 2)]
+    cells = [window.locator(".jp-CodeCell").nth(place) for place in (1, 2)]
     sliders = [cell.locator(".noUi-handle") for cell in cells]
     for place in range(sliders[0].count()):
-        pair = [Slider(tab, each.nth(place)) for each in sliders]
+        pair = [Slider(window, each.nth(place)) for each in sliders]
         if all(slider.moves_the_picture() for slider in pair):
             break
     else:
