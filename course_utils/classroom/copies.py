@@ -22,11 +22,11 @@ from nbformat.v4 import new_markdown_cell
 
 from course_utils.classroom.running import notebook_client
 from course_utils.classroom.talk import notes_of
-from course_utils.exercises.engine import code_of
 from course_utils.explorers.still import without_live_views
 from course_utils.resources import replace_file, shipped_folder
 
 CHECK = re.compile(r"\bex\.(\w+)\.check\((\w+)\)")
+LONE_CHECK = re.compile(r"^(ex\.\w+\.check\((\w+)\))$", re.MULTILINE)
 HEADING = re.compile(r"^#+ +(?:\d+\. )?(.+?) *$", re.MULTILINE)
 SECONDS_PER_CELL = 600
 WORTH_A_NOTE = 1  # seconds that a cell takes, from which on one should know before a class
@@ -103,7 +103,7 @@ def instructor_copy(page, name):
     for cell in solved.cells:
         cells.append(cell)
         if found := _exercise(cell):
-            cell.source = _solved(cell.source, found[1], exercises[found[0]].answer)
+            cell.source = _solved(cell.source, found[1], exercises[found[0]])
         elif cell.cell_type == "markdown":
             cells += [notes[each] for each in HEADING.findall(cell.source) if each in notes]
     about = "**The instructor's copy.** Its exercises are solved.\n\n"
@@ -263,7 +263,8 @@ def _carry_answers(earlier, page):
     answers = {}
     for cell in earlier.cells:
         if _digest_of(cell.source) != cell.metadata.get("course", {}).get("written"):
-            answers[_exercise(cell)] = cell.source
+            # In earlier copies the page didn't go on with what check gives.
+            answers[_exercise(cell)] = LONE_CHECK.sub(r"\2 = \1", cell.source)
     for cell in page.cells:
         if exercise := _exercise(cell):
             cell.source = answers.get(exercise, cell.source)
@@ -275,10 +276,12 @@ def _exercise(cell):
     return found and found.groups()
 
 
-def _solved(source, variable, answer):
+def _solved(source, variable, exercise):
     """The code of an exercise, with its answer where a student would write."""
     place = next(part for part in ast.parse(source).body if variable in _defined_by(part))
-    code = code_of(answer) if callable(answer) else f"{variable} = {code_of(answer)}"
+    code = exercise.solution_code()
+    if not callable(exercise.answer):
+        code = f"{variable} = {code}"
     lines = source.splitlines()
     lines[place.lineno - 1 : place.end_lineno] = code.splitlines()
     return "\n".join(lines)
