@@ -1,6 +1,5 @@
 """What notebook 04 writes out is what the package does, and what its exercises say is so."""
 
-
 import nbformat
 import numpy as np
 import pytest
@@ -176,7 +175,7 @@ def test_a_gradient_from_differences_is_told_from_a_formula():
         return numerical_gradient(lambda W: exercises.SimpleNet(W).loss(x, t), W)
 
     verdict = exercises.page.gradient_by_hand.diagnose(by_differences)
-    assert verdict.status == "wrong" and "difference" in verdict.message
+    assert verdict.status == "wrong" and "a formula is right to 15" in verdict.message
 
 
 def test_a_loss_at_the_x_and_t_of_the_page_only(page):
@@ -186,8 +185,7 @@ def test_a_loss_at_the_x_and_t_of_the_page_only(page):
 
 @pytest.mark.parametrize("draw", [exercises.draw_step, exercises.draw_momentum])
 def test_no_picture_of_what_is_not_finite(draw):
-    with pytest.raises(ValueError, match="nothing to draw"):
-        draw(lambda x, *others: (x * np.nan, x) if len(others) == 4 else x * np.nan)
+    assert draw(lambda x, *others: (x * np.nan, x) if len(others) == 4 else x * np.nan) is None
 
 
 def kept_as_a_copy(net, W, x, t):

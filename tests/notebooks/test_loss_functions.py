@@ -100,7 +100,6 @@ def test_exercises_ask_for_what_the_package_has(batch, way):
         ("loss_of_guessing", 2.3),
         ("loss_of_guessing", np.array(np.log(10), np.float32)),
         ("cross_entropy", lambda p, t: sum(-t[k] * np.log(p[k]) for k in range(len(p)))),
-        ("cross_entropy", lambda p, t: -np.log(p[np.argmax(t)])),
         ("cross_entropy", lambda p, t: -np.sum(t * np.log(p + 1e-7))),
         ("cross_entropy", lambda p, t: np.float32(-np.sum(t * np.log(p)))),
         ("softmax", activations.softmax),

@@ -268,7 +268,7 @@ def endless(n, batch_size, rng):
             lambda n, batch_size, rng: ex.mini_batches.answer(
                 n, batch_size, np.random.default_rng()
             ),
-            "comes from somewhere else",
+            "chance comes in from somewhere else",
         ),
         (lambda n, batch_size, rng: [[n, *range(n - 1)]], "indices below 0 or above 11"),
         (lambda n, batch_size, rng: [[0.5]] * 4, "whole numbers"),

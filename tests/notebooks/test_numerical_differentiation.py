@@ -1,6 +1,5 @@
 """What notebook 03 writes out by hand is what the package does, and what its source printed."""
 
-
 import nbformat
 import numpy as np
 import pytest
@@ -147,7 +146,7 @@ def test_good_steps_in_float32(h):
     assert judge_step(h) is None
 
 
-@pytest.mark.parametrize("h", [0, -0.005, np.nan, np.inf, "0.005", [0.005], True])
+@pytest.mark.parametrize("h", [0, -0.005, np.nan, np.inf, "0.005", [0.005, 0.001], True])
 def test_what_is_no_step_at_all(h):
     assert ex.step_in_float32.diagnose(h).status == "wrong"
 
@@ -185,5 +184,4 @@ def test_a_wrong_answer_is_drawn(name):
 
 def test_no_picture_where_it_would_look_right():
     (in_place, _) = ex.numerical_gradient.mistakes[0]
-    with pytest.raises(ValueError, match="nothing to see"):
-        ex.numerical_gradient.picture(in_place)
+    assert ex.numerical_gradient.picture(in_place) is None
