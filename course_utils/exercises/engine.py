@@ -550,8 +550,16 @@ def describe(tried):
         return f"{yours} is {shown(tried.given)}; asked for is {_kind(right)}."
     if right is not None and given.shape != right.shape and not (right.ndim == 0 == given.size - 1):
         return f"{yours} has shape {given.shape}; asked for is {_kind(right)}."
-    digits = next((n for n in (6, 10, 16) if shown(tried.given, n) != shown(tried.right, n)), 17)
-    return f"{yours} is {shown(tried.given, digits)}; right is {shown(tried.right, digits)}."
+    given, right = tried.given, tried.right
+    place = ""
+    if numbers(right) is not None and numbers(right).size > 12:  # too many to be shown
+        given, right = numbers(given), numbers(right)
+        with np.errstate(all="ignore"):
+            worst = np.unravel_index(np.nanargmax(np.abs(given - right)), right.shape)
+        given, right = float(given[worst]), float(right[worst])
+        place = f"at {', '.join(map(str, worst))} "
+    digits = next((n for n in (6, 10, 16) if shown(given, n) != shown(right, n)), 17)
+    return f"{yours} is {place}{shown(given, digits)}; right is {shown(right, digits)}."
 
 
 def _kind(right):
