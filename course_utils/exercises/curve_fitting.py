@@ -34,9 +34,7 @@ def gradient(m, b):
 def two_numbers(answer):
     """An answer (m, b) as two floats, or None if it is something else."""
     pair = numbers(answer)
-    if pair is None or pair.size != 2 or not np.isfinite(pair).all() or np.abs(pair).max() > 1e9:
-        return None
-    return pair.ravel().tolist()
+    return pair.ravel().tolist() if pair is not None and pair.size == 2 else None
 
 
 def a_line(rng):
@@ -56,6 +54,8 @@ def judge_line(answer):
     if line is None:
         return "Give two numbers, the slope and the intercept: `(m, b)`, such as `(0.5, 0)`."
     m, b = line
+    if not max(abs(m), abs(b)) < 1000:  # also where one is nan
+        return "Your line lies far outside of the picture."
     if loss(m, b) < 0.08:
         return None
     says = f"Its loss is {loss(m, b):.4f}."
@@ -399,7 +399,7 @@ def always_twenty(x, y):
 def draw_jump(answer):
     """A student's line over the best one, among the points."""
     yours, (m, b) = two_numbers(answer(x, y)), jump(x, y)
-    if yours is None or np.allclose(yours, [m, b]):
+    if yours is None or not np.isfinite(yours).all() or np.allclose(yours, [m, b]):
         return None
     figure = plot_points(x, y)
     ends = np.array([-0.1, 1.1])
@@ -563,6 +563,8 @@ def judge_start(answer):
     if start is None:
         return "Give two numbers, where the walk begins: `(m, b)`, such as `(0.5, 0)`."
     distance = math.dist(start, BEST)
+    if math.isnan(distance):
+        return "`nan` is no number to begin at."
     if distance < 0.299:
         return f"That is {distance:.3f} from the lowest point. Begin at least 0.3 away from it."
     if distance > 20:

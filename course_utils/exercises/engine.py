@@ -22,7 +22,7 @@ import numpy as np
 from IPython.display import Markdown, display
 
 from course_utils.exercises.asking import Asked, Trouble, safe, tree_of
-from course_utils.exercises.results import numbers, precision, same, shown
+from course_utils.exercises.results import kept, numbers, precision, same, shown
 from course_utils.exercises.slips import Slip, Tried, recognise, twin
 from course_utils.figures import show
 
@@ -252,7 +252,7 @@ class Exercise:
     # --- values
 
     def _judge_value(self, answer):
-        wrong = None
+        answer, wrong = kept(answer), None
         if not self.requirement and not same(answer, self.answer, self.tolerance):
             for mistake, message in self.mistakes:
                 if same(answer, mistake, self.tolerance):

@@ -349,15 +349,16 @@ FIRST_SETTINGS = {
     "regularization": 0.0,
 }
 GOOD_SETTINGS = FIRST_SETTINGS | {
-    "neurons": 200,
+    "neurons": 80,
     "hidden": "relu",
-    "batch_size": 20,
-    "learning_rate": 0.3,
+    "batch_size": 40,
+    "learning_rate": 0.1,
+    "momentum": 0.9,
 }
 OTHER_GOOD_SETTINGS = GOOD_SETTINGS | {
-    "learning_rate": 0.05,
-    "momentum": 0.9,
-    "regularization": 0.001,
+    "batch_size": 20,
+    "learning_rate": 0.3,
+    "momentum": 0.0,
 }
 DIVERGED = (
     "Training diverged: the steps are too long. Take a smaller learning rate, or less momentum."
@@ -456,7 +457,7 @@ page.settings = Exercise(
     hints=(
         "Few digits, few updates: 3,000 digits in batches of 100 are 30 an epoch. What gives "
         "you more updates? And what brought this page from 97 to 98 %?",
-        "Try `'relu'`, 200 neurons and batches of 20. Relu wants a smaller learning rate than "
+        "Try `'relu'`, 80 neurons and batches of 20. Relu wants a smaller learning rate than "
         "sigmoid, and momentum 0.9 wants one that is ten times smaller still.",
     ),
     praise=(
