@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from course_utils.explorers import drawing
+from course_utils.explorers.still import without_live_views
 from tools.examples import EXPLORERS
 
 # Each of these differs in its numbers alone from one that is not among them.
@@ -164,3 +165,5 @@ def test_a_still_picture_with_the_same_words_comes_first(explorer, monkeypatch):
     assert "\n" not in still["text/plain"]
     assert still["text/html"].count("<img ") == 1
     assert "application/vnd.jupyter.widget-view+json" in live
+    outputs = [{"data": still}, {"data": live}, {"data": live}]
+    assert without_live_views(outputs) == [outputs[0], outputs[2]]  # the last has no picture

@@ -61,13 +61,14 @@ async def test_a_second_start_starts_nothing(new_dot, until):
     dot.play()
     dot.play()
     await until(lambda: dot.steps >= 3)
+    tasks = asyncio.all_tasks()
     dot.play()
     await until(lambda: dot.steps >= 6)
-    assert len(asyncio.all_tasks()) == 2  # this test and the walk
+    assert asyncio.all_tasks() == tasks and len(tasks) == 2  # this test and the walk
     dot.pause()
 
 
-async def test_play_pause_play_is_one_walk(new_dot, until):
+async def test_play_pause_play_is_one_walk(new_dot, until, rest):
     dot, walkers = new_dot(), []
 
     def step():
@@ -83,7 +84,9 @@ async def test_play_pause_play_is_one_walk(new_dot, until):
     steps = dot.steps
     await until(lambda: dot.steps >= steps + 10)
     assert len(set(walkers[steps:])) == 1
-    dot.pause()
+    os.kill(os.getpid(), signal.SIGINT)  # still heard, though another walk has ended
+    await rest()
+    assert not dot.playing
 
 
 async def test_another_one_stops_the_first(new_dot):
