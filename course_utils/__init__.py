@@ -1,6 +1,7 @@
-"""Helpers of the course, one module per idea, in the order in which the lessons teach them.
+"""Helpers of the course. Its ideas are meant to be read, in the order of the lessons:
 
-activations, losses, differentiation, descent, network and training are meant to be read;
-datasets and figures bring the digits and draw the pictures. classroom and doctor are for whoever
-teaches with the pages, or can't run them.
+arrays (what numbers may come in), activations, losses, differentiation, descent, network, training,
+and estimator, the same network for scikit-learn. datasets brings the digits. What a page shows,
+moves and asks is in figures, explorers and exercises, each with a module per page. classroom is
+for whoever teaches with the pages, doctor for whoever can't run them.
 """

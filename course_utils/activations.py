@@ -1,4 +1,4 @@
-"""Activation functions and their derivatives, for a number or an array of any shape.
+"""Activation functions, for a number or an array of any shape.
 
 Floating dtypes are kept (float32 stays float32); integers and Booleans become float64. A TypeError
 says that something isn't real numbers, a ValueError that entries are masked.
@@ -27,21 +27,6 @@ def sigmoid(z):
     return 1 / exponentials
 
 
-def sigmoid_derivative(z):
-    """Slope of the sigmoid: ``sigmoid(z) * (1 - sigmoid(z))``, at most 1/4.
-
-    Parameters
-    ----------
-    z : array_like of real numbers, any shape
-
-    Returns
-    -------
-    floating ndarray or scalar, shape of `z`
-    """
-    a = sigmoid(z)
-    return a * (1 - a)
-
-
 def relu(z):
     """Rectified linear unit: `z` where it is positive, else 0.
 
@@ -54,20 +39,6 @@ def relu(z):
     floating ndarray or scalar, shape of `z`
     """
     return np.maximum(as_floating(z), 0)
-
-
-def relu_derivative(z):
-    """Slope of the rectified linear unit: 1 where `z` is positive, else 0, also at the kink.
-
-    Parameters
-    ----------
-    z : array_like of real numbers, any shape
-
-    Returns
-    -------
-    floating ndarray or scalar, shape of `z`
-    """
-    return np.heaviside(as_floating(z), 0)
 
 
 def softmax(z):
@@ -95,19 +66,3 @@ def softmax(z):
     # Subtracting the largest score cancels in the quotient and keeps exp from overflowing.
     exponentials = np.exp(z - z.max(axis=0))
     return (exponentials / exponentials.sum(axis=0)).T
-
-
-def softmax_derivative(z):
-    """Jacobian of each row's softmax: ``p_i * (1[i = j] - p_j)``, as every score moves every p.
-
-    Parameters
-    ----------
-    z : array_like of real numbers, shape (..., classes)
-
-    Returns
-    -------
-    floating ndarray, shape (..., classes, classes)
-        Entry (..., i, j) is the derivative of probability i by score j.
-    """
-    p = softmax(z)
-    return p[..., :, np.newaxis] * (np.eye(p.shape[-1], dtype=p.dtype) - p[..., np.newaxis, :])

@@ -1,13 +1,14 @@
 """What numbers may come in, and the two forms that a network takes them in.
 
-A TypeError says that something isn't real numbers, a ValueError that entries are masked.
+A TypeError says that something isn't real numbers, a ValueError that entries are masked: NumPy
+would silently drop the mask and count them.
 """
 
 import numpy as np
 
 
 def as_array(values):
-    """Give values as an array, unless that would hide something.
+    """Give values as an array, unless entries are masked.
 
     Parameters
     ----------
@@ -17,11 +18,6 @@ def as_array(values):
     -------
     ndarray, same shape
         The array itself where it is one already.
-
-    Raises
-    ------
-    ValueError
-        If entries are masked: NumPy would silently drop the mask and count them.
     """
     if type(values) is np.ndarray:  # by far the most frequent, and the soonest told
         return values
@@ -30,16 +26,11 @@ def as_array(values):
 
 
 def refuse_masked(values):
-    """Raise a ValueError if entries are masked, because NumPy would drop the mask.
+    """Raise a ValueError if entries are masked.
 
     Parameters
     ----------
     values : array_like, any shape
-
-    Raises
-    ------
-    ValueError
-        If entries are masked.
     """
     if np.ma.is_masked(values):
         raise ValueError(
@@ -58,13 +49,6 @@ def as_floating(values):
     -------
     ndarray, same shape
         The array itself where it is floating already, else a float64 copy.
-
-    Raises
-    ------
-    TypeError
-        If the values are complex, text or objects.
-    ValueError
-        If entries are masked.
     """
     values = as_array(values)
     if values.dtype.kind not in "fiub":
@@ -145,7 +129,7 @@ def network_inputs(images, dtype=np.float32):
     Raises
     ------
     ValueError
-        If there is no sample, or one without its batch dimension, or the dtype is another.
+        If there is no sample, or one without its batch dimension, or a dtype is another.
     """
     if np.dtype(dtype).kind != "f":
         raise ValueError(f"dtype must be floating, such as float32; got {np.dtype(dtype)}")

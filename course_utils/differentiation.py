@@ -35,9 +35,7 @@ def central_difference(f, x, h=1e-5):
 
     Parameters
     ----------
-    f : callable
-        Where `x` is an array, it must work entry by entry.
-    x : float or ndarray, any shape
+    f, x : as for `forward_difference`
     h : float, default 1e-5
         Truncation shrinks like h squared (the even terms of the Taylor series cancel) and
         rounding grows like 1/h; in float64 they meet near the cube root of machine epsilon.
@@ -134,14 +132,10 @@ def two_layer_numerical_gradient(inputs, labels, weights, biases, h=1e-5):
         np.asarray(as_floating(a), dtype=np.float64) for a in (inputs, *weights, *biases)
     )
     labels = as_array(labels)
-    fitting = inputs.ndim == w2.ndim == 2 and [a.shape for a in (w1, b1, b2, labels)] == [
-        (inputs.shape[1], len(w2)),
-        w2.shape[:1],
-        w2.shape[1:],
-        inputs.shape[:1],
-    ]
-    if not fitting or 0 in inputs.shape + w2.shape:
-        shapes = [a.shape for a in (inputs, labels, w1, w2, b1, b2)]
+    shapes = [a.shape for a in (inputs, labels, w1, w2, b1, b2)]
+    n, neurons, classes = inputs.shape[1:], w2.shape[:1], w2.shape[1:]
+    fitting = [inputs.shape, inputs.shape[:1], n + neurons, w2.shape, neurons, classes]
+    if not inputs.ndim == w2.ndim == 2 or shapes != fitting or 0 in inputs.shape + w2.shape:
         raise ValueError(f"inputs, labels, weights and biases have shapes that don't fit: {shapes}")
     one_hot(labels, len(b2))  # refuses what is no class
     sums = inputs @ w1 + b1
@@ -154,24 +148,20 @@ def two_layer_numerical_gradient(inputs, labels, weights, biases, h=1e-5):
         truth = scores[:, np.arange(len(labels)), labels]
         return np.mean(np.log(total) + largest - truth, axis=-1)
 
-    def slopes(layer_inputs, moved_scores):
+    def slopes(layer_inputs, change, weights_out):
         # Row i: how far the neuron's sum moves with weight i, for each sample; last, with its bias.
         directions = np.vstack([layer_inputs.T, np.ones(len(layer_inputs))])
-        return central_difference(lambda step: loss(moved_scores(step * directions)), 0.0, h)
 
-    def move_hidden(neuron):
-        def moved_scores(moves):
-            change = sigmoid(sums[:, neuron] + moves) - hidden[:, neuron]
-            return scores + change[..., np.newaxis] * w2[neuron]
+        def moved_loss(step):
+            return loss(scores + change(step * directions)[..., np.newaxis] * weights_out)
 
-        return moved_scores
+        return central_difference(moved_loss, 0.0, h)
 
-    def move_output(neuron):
-        column = np.eye(len(b2))[neuron]
-        return lambda moves: scores + moves[..., np.newaxis] * column
+    def change_of(neuron):
+        return lambda moves: sigmoid(sums[:, neuron] + moves) - hidden[:, neuron]
 
-    first = np.array([slopes(inputs, move_hidden(j)) for j in range(len(b1))]).T
-    second = np.array([slopes(hidden, move_output(j)) for j in range(len(b2))]).T
+    first = np.array([slopes(inputs, change_of(j), w2[j]) for j in range(len(b1))]).T
+    second = np.array([slopes(hidden, lambda moves: moves, row) for row in np.eye(len(b2))]).T
     return (first[:-1], second[:-1]), (first[-1], second[-1])
 
 

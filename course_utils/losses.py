@@ -2,7 +2,8 @@
 
 A batch holds one sample per row; a one-dimensional array is a single sample. Losses are averaged
 over the batch, so that they do not grow with it. What overflows is infinite, with NumPy's warning.
-A TypeError says that something isn't real numbers, a ValueError that entries are masked.
+A TypeError says that something isn't real numbers, a ValueError that entries are masked, that there
+are none, or that shapes don't fit.
 """
 
 import numpy as np
@@ -22,11 +23,6 @@ def sum_squared_error(prediction, target):
     Returns
     -------
     float
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ or the arrays are empty.
     """
     return float(np.mean(0.5 * np.sum(_errors(prediction, target) ** 2, axis=-1)))
 
@@ -41,11 +37,6 @@ def mean_squared_error(prediction, target):
     Returns
     -------
     float
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ or the arrays are empty.
     """
     return float(np.mean(_errors(prediction, target) ** 2))
 
@@ -71,7 +62,7 @@ def cross_entropy(probabilities, targets):
     Raises
     ------
     ValueError
-        If shapes don't fit, a probability is NaN or not in [0, 1], or a label is no class.
+        Also if a probability is NaN or not in [0, 1], or a label is no class.
     """
     probabilities, targets = as_floating(probabilities), as_array(targets)
     if probabilities.ndim not in (1, 2) or probabilities.size == 0:

@@ -2,11 +2,9 @@
 
 All weights and biases lie in one vector, `parameters`: to gradient descent a network is a point,
 and its loss a function of that point, exactly as for the line of the first lesson.
-
-A TypeError says that something isn't real numbers, a ValueError that entries are masked.
 """
 
-import os
+import io
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +12,7 @@ import numpy as np
 from course_utils.activations import relu, sigmoid, softmax
 from course_utils.arrays import as_array, network_inputs, one_hot
 from course_utils.losses import cross_entropy, sum_squared_error
+from course_utils.resources import replace_file
 
 # Each hidden activation with its slope, written in terms of the activation's own value a.
 HIDDEN = {"sigmoid": (sigmoid, lambda a: a * (1 - a)), "relu": (relu, lambda a: a > 0)}
@@ -54,7 +53,8 @@ class NeuralNetwork:
     Raises
     ------
     ValueError, TypeError
-        If an argument is none of the above; it says which.
+        Here and in every method: if an argument is none of what is asked for, such as masked, not
+        finite, without samples, or of another shape. It says which.
     """
 
     def __init__(
@@ -125,11 +125,6 @@ class NeuralNetwork:
         -------
         weights, biases : list of ndarray
             Of each layer, views into `vector`.
-
-        Raises
-        ------
-        ValueError
-            If `vector` is no array of that shape.
         """
         shape = getattr(vector, "shape", None)
         if shape != self._parameters.shape:
@@ -159,11 +154,6 @@ class NeuralNetwork:
         -------
         list of ndarray, shapes (batch, size) for each of layer_sizes
             The inputs first (no copy, where they are such rows already), the outputs last.
-
-        Raises
-        ------
-        ValueError
-            If the shape does not fit, there are no samples, or an input is not finite.
         """
         parameters = self.parameters if parameters is None else as_array(parameters)
         return self._activations(self._input_rows(inputs), *self.split(parameters))
@@ -217,6 +207,32 @@ class NeuralNetwork:
         weights = parameters[: self._weight_count]
         return measure(outputs, targets) + 0.5 * self.regularization * float(weights @ weights)
 
+    def target_rows(self, targets):
+        """Targets as rows of numbers, one per sample.
+
+        Parameters
+        ----------
+        targets : array_like, shape (batch, layer_sizes[-1]), or integer labels, shape (batch,)
+
+        Returns
+        -------
+        ndarray, shape (batch, layer_sizes[-1]), dtype of `parameters`
+            No copy, where they are such rows already.
+        """
+        targets, outputs = as_array(targets), self.layer_sizes[-1]
+        if targets.ndim == 1:
+            return one_hot(targets, outputs, self.parameters.dtype)
+        if targets.ndim != 2 or targets.shape[1] != outputs or targets.dtype.kind not in "fiub":
+            raise ValueError(
+                f"targets must be labels, shape (batch,), or rows of {outputs} numbers, shape "
+                f"(batch, {outputs}); got shape {targets.shape} and dtype {targets.dtype}"
+            )
+        with np.errstate(over="ignore"):
+            targets = targets.astype(self.parameters.dtype, copy=False)
+        if not np.all(np.isfinite(targets)):
+            raise ValueError("the targets hold NaN or infinity")
+        return targets
+
     def gradients(self, inputs, targets):
         """Derivative of the loss by every parameter, by back-propagation.
 
@@ -236,37 +252,6 @@ class NeuralNetwork:
         gradient = np.empty_like(self.parameters)
         self.backpropagate(inputs, targets, gradient)
         return gradient
-
-    def target_rows(self, targets):
-        """Targets as rows of numbers, one per sample.
-
-        Parameters
-        ----------
-        targets : array_like, shape (batch, layer_sizes[-1]), or integer labels, shape (batch,)
-
-        Returns
-        -------
-        ndarray, shape (batch, layer_sizes[-1]), dtype of `parameters`
-            No copy, where they are such rows already.
-
-        Raises
-        ------
-        ValueError
-            If the shape does not fit, a label is no output, or a number is not finite.
-        """
-        targets, outputs = as_array(targets), self.layer_sizes[-1]
-        if targets.ndim == 1:
-            return one_hot(targets, outputs, self.parameters.dtype)
-        if targets.ndim != 2 or targets.shape[1] != outputs or targets.dtype.kind not in "fiub":
-            raise ValueError(
-                f"targets must be labels, shape (batch,), or rows of {outputs} numbers, shape "
-                f"(batch, {outputs}); got shape {targets.shape} and dtype {targets.dtype}"
-            )
-        with np.errstate(over="ignore"):
-            targets = targets.astype(self.parameters.dtype, copy=False)
-        if not np.all(np.isfinite(targets)):
-            raise ValueError("the targets hold NaN or infinity")
-        return targets
 
     def backpropagate(self, inputs, targets, gradient):
         """Do the work of `gradients` without its checks: the inner loop of training.
@@ -339,18 +324,11 @@ class NeuralNetwork:
         Raises
         ------
         OSError
-            If it can't be written, for want of space or of permission. A file that was there
-            stays as it was.
+            If it can't be written. A file that was there stays as it was.
         """
-        path = Path(path)
-        partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-        settings = {name: getattr(self, name) for name in SAVED}
-        try:
-            with open(partial, "wb") as file:
-                np.savez(file, **settings)
-            os.replace(partial, path)
-        finally:
-            partial.unlink(missing_ok=True)
+        content = io.BytesIO()
+        np.savez(content, **{name: getattr(self, name) for name in [*SETTINGS, "parameters"]})
+        replace_file(Path(path), content.getvalue())
 
     @classmethod
     def load(cls, path):
@@ -374,9 +352,8 @@ class NeuralNetwork:
         with open(path, "rb") as file:
             try:
                 with np.load(file, allow_pickle=False) as arrays:
-                    settings = {name: arrays[name] for name in SAVED}
-                parameters = settings.pop("parameters")
-                settings = {name: setting.tolist() for name, setting in settings.items()}
+                    settings = {name: arrays[name].tolist() for name in SETTINGS}
+                    parameters = arrays["parameters"]
                 sizes = settings["layer_sizes"]
                 count = sum((n + 1) * m for n, m in zip(sizes, sizes[1:], strict=False))
                 if count != parameters.size:  # else the sizes may ask for any amount of memory
@@ -391,7 +368,7 @@ class NeuralNetwork:
         return network
 
 
-SAVED = ["layer_sizes", "hidden", "output", "regularization", "parameters"]
+SETTINGS = ["layer_sizes", "hidden", "output", "regularization"]  # saved with the parameters
 
 
 class _Views(list):

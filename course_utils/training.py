@@ -1,6 +1,5 @@
 """Training a network by stochastic gradient descent, one epoch at a time."""
 
-import math
 import time
 from dataclasses import dataclass
 
@@ -117,9 +116,46 @@ def train(
             f"the batch size must be from 1 to the {len(images)} training samples, got {batch_size}"
         )
     test = test and _checked(network, *test)
-    return _epochs(
-        network, images, targets, epochs, batch_size, learning_rate, momentum, seed, test
-    )
+    generator = np.random.default_rng(seed)
+
+    def run():  # what is above is refused at the call, and not when the first epoch is asked for
+        parameters, updates = network.parameters, 0
+        gradient, velocity = np.empty_like(parameters), np.zeros_like(parameters)
+        bearable = max(
+            network.loss_of(np.full_like(targets, 1 / targets.shape[1]), targets),  # of guessing
+            _judge(network, images[:1000], targets[:1000])[0],
+        )
+        for number in range(1, epochs + 1):
+            began, before = time.perf_counter(), parameters.copy()
+            rate, order = _rate_of(learning_rate, number), generator.permutation(len(images))
+            shuffled, outputs = targets[order], np.empty_like(targets)
+            with np.errstate(over="ignore", invalid="ignore"):  # what overflows is reported below
+                for start in range(0, len(images), batch_size):
+                    batch = slice(start, start + batch_size)
+                    inputs = network_inputs(images.take(order[batch], axis=0), parameters.dtype)
+                    outputs[batch] = network.backpropagate(inputs, shuffled[batch], gradient)
+                    gradient *= rate
+                    if momentum:
+                        velocity *= momentum
+                        velocity += gradient
+                        parameters -= velocity
+                    else:  # the same, two passes over the parameters shorter
+                        parameters -= gradient
+                    updates += 1
+                loss, accuracy = _loss_and_accuracy(network, outputs, shuffled)
+                test_loss, test_accuracy = _judge(network, *test) if test else (None, None)
+            finite = np.isfinite(loss) and np.all(np.isfinite(parameters))
+            if not finite or (loss > 2 * bearable and updates >= 10):  # the first may overshoot
+                parameters[:] = before
+                raise DivergenceError(
+                    f"training diverged in epoch {number}: the loss rose to {loss:.3g}, from at "
+                    f"most {bearable:.3g} before. Try a learning rate smaller than {rate:g}, or "
+                    f"inputs nearer to 1. The network is back where epoch {number} began."
+                )
+            seconds = time.perf_counter() - began
+            yield Epoch(number, loss, accuracy, test_loss, test_accuracy, seconds)
+
+    return run()
 
 
 def evaluate(network, images, targets):
@@ -141,70 +177,20 @@ def evaluate(network, images, targets):
     ValueError
         If shapes don't fit, or numbers are not finite.
     """
-    return _evaluate(network, *_checked(network, images, targets))
+    return _judge(network, *_checked(network, images, targets))
 
 
-def _evaluate(network, images, targets):
+def _judge(network, images, targets):
     outputs = np.empty_like(targets)
     for start in range(0, len(images), 1000):  # in parts: pixels take a quarter of the memory
         part = slice(start, start + 1000)
         outputs[part] = network.forward(images[part])[-1]
+    return _loss_and_accuracy(network, outputs, targets)
+
+
+def _loss_and_accuracy(network, outputs, targets):
     accuracy = np.mean(outputs.argmax(axis=1) == targets.argmax(axis=1))
     return network.loss_of(outputs, targets), float(accuracy)
-
-
-def _epochs(network, images, targets, epochs, batch_size, learning_rate, momentum, seed, test):
-    generator = np.random.default_rng(seed)
-    velocity = np.zeros_like(network.parameters)
-    labels = targets.argmax(axis=1)
-    guess = np.full_like(targets, 1 / targets.shape[1])
-    bearable = max(
-        network.loss_of(guess, targets), _evaluate(network, images[:1000], targets[:1000])[0]
-    )
-    for number in range(1, epochs + 1):
-        began, before = time.perf_counter(), network.parameters.copy()
-        rate = _rate_of(learning_rate, number)
-        order = generator.permutation(len(images))
-        shuffled = targets[order]
-        with np.errstate(over="ignore", invalid="ignore"):  # what overflows is reported below
-            outputs = _one_epoch(
-                network, images, order, shuffled, batch_size, rate, momentum, velocity
-            )
-            loss = network.loss_of(outputs, shuffled)
-            test_loss, test_accuracy = _evaluate(network, *test) if test else (None, None)
-        finite = np.isfinite(loss) and np.all(np.isfinite(network.parameters))
-        updates = number * math.ceil(len(images) / batch_size)
-        if not finite or (loss > 2 * bearable and updates >= 10):  # the first few may overshoot
-            network.parameters[:] = before
-            raise DivergenceError(
-                f"training diverged in epoch {number}: the loss rose to {loss:.3g}, from at most "
-                f"{bearable:.3g} before. Try a learning rate smaller than {rate:g}, or inputs "
-                f"nearer to 1. The network is back where epoch {number} began."
-            )
-        accuracy = float(np.mean(outputs.argmax(axis=1) == labels[order]))
-        seconds = time.perf_counter() - began
-        yield Epoch(number, loss, accuracy, test_loss, test_accuracy, seconds)
-
-
-def _one_epoch(network, images, order, targets, batch_size, learning_rate, momentum, velocity):
-    """Update the network once per mini-batch; return the outputs it gave on the way.
-
-    `targets` and the outputs are in the order of visit, `images` in their own.
-    """
-    outputs, parameters = np.empty_like(targets), network.parameters
-    gradient = np.empty_like(parameters)
-    for start in range(0, len(order), batch_size):
-        batch = slice(start, start + batch_size)
-        inputs = network_inputs(images.take(order[batch], axis=0), gradient.dtype)
-        outputs[batch] = network.backpropagate(inputs, targets[batch], gradient)
-        gradient *= learning_rate
-        if momentum:
-            velocity *= momentum
-            velocity += gradient
-            parameters -= velocity
-        else:  # the same, two passes over the parameters shorter
-            parameters -= gradient
-    return outputs
 
 
 def _rate_of(learning_rate, epoch):

@@ -63,7 +63,7 @@ class LineExplorer(Explorer):
         if max(abs(np.subtract(self.path[-1], (slope, intercept)))) > 0.006:
             self.path = [(slope, intercept)]
         plot_fit(self.x, self.y, *self.path[-1], self.points)
-        plot_walks({"this line": self.path}, [len(self.path) - 1], self.surface)
+        plot_walks({"this line": self.path}, [len(self.path) - 1], axes=self.surface)
 
     def words(self, learning_rate, **_):
         slope, intercept = self.path[-1]

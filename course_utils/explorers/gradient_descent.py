@@ -6,7 +6,8 @@ import numpy as np
 from course_utils.descent import gradient_descent
 from course_utils.explorers.controls import labelled, log_slider, slider
 from course_utils.explorers.drawing import Explorer
-from course_utils.figures import plot_descent, plot_heights, plot_steps
+from course_utils.figures import plot_descent, plot_heights, plot_walks
+from course_utils.figures.style import legend_above
 
 
 def bowl(x):
@@ -120,7 +121,8 @@ class DescentExplorer(Explorer):
         walks = {"walk": self.path}
         if not self.outcome:
             walks["next step"] = [self.path[-1], self.next_point(learning_rate, momentum)]
-        plot_steps(walks, axes=self.plane)
+        plot_walks(walks, marked=(), every_step=True, axes=self.plane)
+        legend_above(self.plane)
         heights = [self.height(x) for x in self.path]
         plot_heights(heights, self.most_steps, highest=self.highest, axes=self.heights)
 

@@ -1,4 +1,8 @@
-"""What the pages show: plain functions that draw, one module per page, and `show` with its words."""
+"""What the pages show: plain functions that draw, one module per page.
+
+Each draws in the axes that it is given, or else in a new figure, and returns the figure. `show`
+displays it, together with words.
+"""
 
 from course_utils.figures.curve_fitting import (
     plot_distances,
@@ -8,7 +12,7 @@ from course_utils.figures.curve_fitting import (
     plot_slopes,
     plot_walks,
 )
-from course_utils.figures.gradient_descent import plot_descent, plot_heights, plot_steps, plot_table
+from course_utils.figures.gradient_descent import plot_descent, plot_heights, plot_table
 from course_utils.figures.loss_functions import (
     plot_bars,
     plot_curves,
@@ -90,7 +94,6 @@ __all__ = [
     "plot_probabilities",
     "plot_published",
     "plot_slopes",
-    "plot_steps",
     "plot_straight_lines",
     "plot_table",
     "plot_tangent",

@@ -14,7 +14,6 @@ def plot_points(x, y, axes=None):
     ----------
     x, y : array_like of float, shape (n,)
     axes : matplotlib.axes.Axes, optional
-        Where to draw. Without it, a new figure is made.
 
     Returns
     -------
@@ -42,15 +41,15 @@ def plot_fit(x, y, slope, intercept, axes=None):
     -------
     matplotlib.figure.Figure
     """
-    figure = plot_points(x, y, axes)
-    axes = axes or figure.axes[0]
+    axes = axes or new_axes()[1]
+    plot_points(x, y, axes)
     x, ends = np.asarray(x, dtype=np.float64), np.array(axes.get_xlim())
     sign = "-" if intercept < 0 else "+"
     label = f"line {slope:.3f} x {sign} {abs(intercept):.3f}"
     axes.plot(ends, slope * ends + intercept, color=ORANGE, label=label)
     axes.vlines(x, y, slope * x + intercept, color=PURPLE, ls=":", lw=2, label="errors")
     legend_above(axes)
-    return figure
+    return axes.figure
 
 
 def plot_loss_surface(loss, slopes, intercepts, paths=None, marked=(0,), optimum=None, axes=None):
@@ -85,7 +84,7 @@ def plot_loss_surface(loss, slopes, intercepts, paths=None, marked=(0,), optimum
     axes.clabel(contours, levels[::2], fmt="%.2f", fontsize=11)
     if optimum is not None:
         axes.plot(*optimum, "P", color=ORANGE, markersize=13, label="lowest point")
-    plot_walks(paths or {}, marked, axes)
+    plot_walks(paths or {}, marked, axes=axes)
     axes.set(xlabel="slope m", ylabel="intercept b", aspect="equal")
     axes.set(xlim=(min(slopes), max(slopes)), ylim=(min(intercepts), max(intercepts)))
     axes.grid(False)
@@ -94,7 +93,7 @@ def plot_loss_surface(loss, slopes, intercepts, paths=None, marked=(0,), optimum
     return axes.figure
 
 
-def plot_walks(paths, marked=(0,), axes=None):
+def plot_walks(paths, marked=(0,), every_step=False, axes=None):
     """Draw walks over a plane, seen from above.
 
     Parameters
@@ -104,6 +103,8 @@ def plot_walks(paths, marked=(0,), axes=None):
     marked : iterable of int, default (0,)
         Steps of a walk that get a marker with their number beside it. A walk that ends before
         such a step goes without.
+    every_step : bool, default False
+        Give all steps a marker, a smaller one, and only those in `marked` their number.
     axes : matplotlib.axes.Axes, optional
 
     Returns
@@ -111,13 +112,17 @@ def plot_walks(paths, marked=(0,), axes=None):
     matplotlib.figure.Figure
     """
     axes = axes or new_axes()[1]
+    look = {"lw": 1.5, "ms": 5} if every_step else {"lw": 2}
+    offset, size = ((9, 2), 13) if every_step else ((8, -4), 12)
     styles = itertools.cycle([(BLUE, "-", "o"), (RED, "--", "s"), (PURPLE, ":", "^")])
     for (name, path), (color, line, marker) in zip(paths.items(), styles, strict=False):
         path = np.asarray(path)
         stops = [step for step in marked if step < len(path)]
-        axes.plot(*path.T, line, color=color, lw=2, marker=marker, markevery=stops, label=name)
+        places = None if every_step else stops
+        axes.plot(*path.T, line, color=color, marker=marker, markevery=places, label=name, **look)
         for step in stops:
-            axes.annotate(f"{step:,}", path[step], (8, -4), textcoords="offset points", fontsize=12)
+            words = f"{step:,}"
+            axes.annotate(words, path[step], offset, textcoords="offset points", fontsize=size)
     return axes.figure
 
 

@@ -1,11 +1,9 @@
 """The figures of page 04."""
 
-import itertools
-
 import numpy as np
 
-from course_utils.figures.curve_fitting import plot_loss_surface
-from course_utils.figures.style import BLUE, PURPLE, RED, legend_above, new_axes
+from course_utils.figures.curve_fitting import plot_loss_surface, plot_walks
+from course_utils.figures.style import BLUE, legend_above, new_axes
 
 
 def draw_table(axes, shades, entries, cmap):
@@ -33,28 +31,7 @@ def plot_descent(f, x0, x1, paths=None, marked=(), axes=None):
     paths : dict of str to array_like of float, shape (steps + 1, 2), optional
         Walks by name.
     marked : iterable of int, default ()
-        Steps that have their number beside them. Every walk must reach them.
-    axes : matplotlib.axes.Axes, optional
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    figure = plot_loss_surface(lambda a, b: f(np.array([a, b])), x0, x1, axes=axes)
-    axes = axes or figure.axes[0]
-    axes.set(xlabel="$x_0$", ylabel="$x_1$")
-    return plot_steps(paths or {}, marked, axes)
-
-
-def plot_steps(paths, marked=(), axes=None):
-    """Draw walks with every step, seen from above.
-
-    Parameters
-    ----------
-    paths : dict of str to array_like of float, shape (steps + 1, 2)
-        Walks by name.
-    marked : iterable of int, default ()
-        Steps that have their number beside them. Every walk must reach them.
+        Steps that have their number beside them, in the walks that reach them.
     axes : matplotlib.axes.Axes, optional
 
     Returns
@@ -62,12 +39,10 @@ def plot_steps(paths, marked=(), axes=None):
     matplotlib.figure.Figure
     """
     axes = axes or new_axes()[1]
-    styles = itertools.cycle([(BLUE, "-", "o"), (RED, "--", "s"), (PURPLE, ":", "^")])
-    for (name, path), (color, line, marker) in zip(paths.items(), styles, strict=False):
-        axes.plot(*np.transpose(path), line, color=color, lw=1.5, marker=marker, ms=5, label=name)
-        for step in marked:
-            axes.annotate(str(step), path[step], (9, 2), textcoords="offset points", fontsize=13)
+    plot_loss_surface(lambda a, b: f(np.array([a, b])), x0, x1, axes=axes)
+    axes.set(xlabel="$x_0$", ylabel="$x_1$")
     if paths:
+        plot_walks(paths, marked, every_step=True, axes=axes)
         legend_above(axes)
     return axes.figure
 

@@ -20,7 +20,7 @@ def plot_probabilities(probabilities, label=None, axes=None):
     matplotlib.figure.Figure
         The axis of probabilities always goes from 0 to 1.
     """
-    axes = new_axes()[1] if axes is None else axes
+    axes = axes or new_axes()[1]
     plot_bars(dict(enumerate(probabilities)), label, axes=axes)
     if label is not None:
         axes.legend()
@@ -47,7 +47,7 @@ def plot_bars(values, label=None, words="{:.2f}", bottom=0, axes=None):
     -------
     matplotlib.figure.Figure
     """
-    axes = new_axes()[1] if axes is None else axes
+    axes = axes or new_axes()[1]
     heights = np.array(list(values.values())) - bottom
     bars = axes.bar(list(values), heights, bottom=bottom, color=BLUE, edgecolor="white")
     for bar, (place, value) in zip(bars, values.items(), strict=True):
@@ -80,7 +80,7 @@ def plot_numbers(numbers, middle, place, axes=None):
     -------
     matplotlib.figure.Figure
     """
-    axes = new_axes()[1] if axes is None else axes
+    axes = axes or new_axes()[1]
     numbers, across = list(numbers), axes.get_xaxis_transform()
     below = [numbers[:at].count(number) for at, number in enumerate(numbers)]
     heights = 0.05 + 0.06 * np.array(below)
@@ -105,7 +105,7 @@ def plot_tangent(x, y, slope, axes=None):
     -------
     matplotlib.figure.Figure
     """
-    axes = new_axes()[1] if axes is None else axes
+    axes = axes or new_axes()[1]
     axes.plot(x, y, ".", color=BLUE, label="walk")
     axes.axline((x[-1], y[-1]), slope=slope, color=RED, ls="--", label="tangent")
     axes.plot(x[-1:], y[-1:], "o", color=RED, markersize=12, label="guess")
@@ -130,7 +130,7 @@ def plot_estimates(sizes, estimates, mean, spread, axes=None):
     -------
     matplotlib.figure.Figure
     """
-    axes = new_axes()[1] if axes is None else axes
+    axes = axes or new_axes()[1]
     for size, row in zip(sizes, estimates, strict=True):
         label = "mini-batches" if size == sizes[0] else None
         places = size * np.linspace(0.85, 1.18, len(row))  # side by side, to be told apart
@@ -184,13 +184,12 @@ def plot_curves(x, curves, xlabel, ylabel, axes=None):
         The y values of each curve, by the name it has in the legend; at most six.
     xlabel, ylabel : str
     axes : matplotlib.axes.Axes, optional
-        Draw here instead of in a new figure.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    axes = new_axes()[1] if axes is None else axes
+    axes = axes or new_axes()[1]
     draw_curves(x, curves, axes)
     axes.set(xlabel=xlabel, ylabel=ylabel)
     axes.legend()

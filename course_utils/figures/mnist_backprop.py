@@ -49,7 +49,7 @@ def plot_weights_in_a_row(weights, limit, shape=(28, 28), axes=None):
     -------
     matplotlib.figure.Figure
     """
-    axes = new_axes(figsize=(10, 1.5))[1] if axes is None else axes
+    axes = axes or new_axes(figsize=(10, 1.5))[1]
     pictures = [np.pad(neuron.reshape(shape), ((0, 0), (1, 1))) for neuron in np.transpose(weights)]
     axes.imshow(np.hstack(pictures), cmap="PuOr", vmin=-limit, vmax=limit)
     axes.axis("off")
@@ -100,14 +100,14 @@ def plot_learning_curves(history, both=None):
     ----------
     history : course_utils.training.History
     both : two matplotlib.axes.Axes, optional
-        Draw here instead of in a new figure.
 
     Returns
     -------
     matplotlib.figure.Figure
         Two axes: the loss on the left, the accuracy in percent on the right.
     """
-    both = new_axes(1, 2, figsize=(10, 4.2))[1] if both is None else both
+    if both is None:
+        _, both = new_axes(1, 2, figsize=(10, 4.2))
     figure = plot_epochs(history, both)
     for axes, name in zip(both, ("loss", "accuracy in %"), strict=True):
         axes.set(xlabel="epoch", ylabel=name)
@@ -148,13 +148,12 @@ def plot_confusion_matrix(counts, axes=None):
     counts : array_like of int, shape (classes, classes)
         Rows for what a digit is, columns for what it was taken for.
     axes : matplotlib.axes.Axes, optional
-        Draw here instead of in a new figure.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    axes = new_axes(figsize=(7, 6.5))[1] if axes is None else axes
+    axes = axes or new_axes(figsize=(7, 6.5))[1]
     mistakes = np.array(counts)
     np.fill_diagonal(mistakes, 0)
     draw_table(axes, mistakes, counts, "Oranges")
@@ -175,13 +174,12 @@ def plot_grid_search(values, rows, columns, axes=None):
     rows, columns : tuple of (str, sequence)
         Name of a setting and its values.
     axes : matplotlib.axes.Axes, optional
-        Draw here instead of in a new figure.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    axes = new_axes()[1] if axes is None else axes
+    axes = axes or new_axes()[1]
     draw_table(axes, values, [[f"{value:.0f}" for value in row] for row in values], "Blues")
     axes.set_yticks(range(len(rows[1])), rows[1])
     axes.set_xticks(range(len(columns[1])), columns[1])

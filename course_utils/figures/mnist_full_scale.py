@@ -18,7 +18,7 @@ def plot_megabytes(sizes, axes=None):
     -------
     matplotlib.figure.Figure
     """
-    axes = new_axes()[1] if axes is None else axes
+    axes = axes or new_axes()[1]
     bars = axes.barh(list(sizes), list(sizes.values()), color=BLUE, edgecolor="white")
     axes.bar_label(bars, fmt="%.0f", padding=4)
     axes.set(xlabel="megabytes", xlim=(0, 1.12 * max(sizes.values())))
@@ -41,7 +41,7 @@ def plot_published(updates, published, ours, axes=None):
     -------
     matplotlib.figure.Figure
     """
-    axes = new_axes()[1] if axes is None else axes
+    axes = axes or new_axes()[1]
     axes.plot(updates, 100 * np.asarray(ours), color=BLUE, label="ours")
     rings = {"markerfacecolor": "none", "markeredgewidth": 2, "markersize": 10}
     axes.plot(updates, 100 * np.asarray(published), "o", color=RED, label="published", **rings)

@@ -21,7 +21,6 @@ def plot_lines_on_curve(f, xlim, secants=None, tangents=None, axes=None):
     tangents : dict of str to (float, float), optional
         By its name, the x where a line touches the curve, and the slope of the line.
     axes : matplotlib.axes.Axes, optional
-        Where to draw. Without it, a new figure is made.
 
     Returns
     -------

@@ -28,21 +28,6 @@ def words_above(axes):
     return [text.get_text() for text in axes.get_legend().get_texts()]
 
 
-DRAWINGS = {
-    "points": lambda axes=None: plot_points(X, Y, axes=axes),
-    "fit": lambda axes=None: plot_fit(X, Y, 0.5, 1.0, axes=axes),
-    "surface": lambda axes=None: plot_loss_surface(bowl, SLOPES, INTERCEPTS, axes=axes),
-    "distances": lambda axes=None: plot_distances({"a": [1, 0.1]}, axes=axes),
-    "slopes": lambda axes=None: plot_slopes([0.1, 0.2], 0.3, axes=axes),
-}
-
-
-@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
-def test_axes_are_named(draw):
-    (axes,) = draw().axes
-    assert axes.get_xlabel() and axes.get_ylabel()
-
-
 def test_points():
     (axes,) = plot_points(X, Y).axes
     drawn = lines(axes)["points"]

@@ -1,12 +1,11 @@
 """What holds for every picture of the course, and `show`, which gives them words."""
 
 import base64
-import importlib
 import io
 import subprocess
 import sys
+from functools import partial
 from html.parser import HTMLParser
-from pathlib import Path
 
 import numpy as np
 import PIL.Image
@@ -14,31 +13,99 @@ import pytest
 from matplotlib.figure import Figure
 
 from course_utils import figures
-from course_utils.figures import new_axes, show
+from course_utils.figures import new_axes, show, style
 
-# The drawing functions with data to draw, which stand beside the tests of what they show.
-MODULES = [path.stem for path in sorted(Path(__file__).parent.glob("test_figures_*.py"))]
+STEPS = np.array([1e-8, 1e-4, 1.0])
+GRID = np.linspace(-1, 2, 31)
+POINTS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]])
+WALK = np.array([[0.0, 0.0], [0.5, -0.5], [1.0, -0.75], [1.2, -0.8]])
+NUMBERS = np.array([0.1, 0.7, 0.2])
+COUNTS = np.array([[9, 0, 1], [2, 8, 0], [0, 0, 10]])
+
+
+def bowl(*x):
+    return float(np.sum(np.square(x)))
+
+
+# Each drawing function with data to draw.
 DRAWINGS = {
-    f"{module.removeprefix('test_figures_')}-{name}": draw
-    for module in MODULES
-    for name, draw in importlib.import_module(f"tests.{module}").DRAWINGS.items()
+    "points": partial(figures.plot_points, STEPS, STEPS**2),
+    "fit": partial(figures.plot_fit, STEPS, STEPS**2, 0.5, 1.0),
+    "surface": partial(figures.plot_loss_surface, bowl, GRID, GRID, {"walk": WALK}),
+    "walks": partial(figures.plot_walks, {"walk": WALK}, [1]),
+    "distances": partial(figures.plot_distances, {"a": NUMBERS}),
+    "slopes": partial(figures.plot_slopes, NUMBERS, 0.3),
+    "probabilities": partial(figures.plot_probabilities, NUMBERS, 1),
+    "bars": partial(figures.plot_bars, {0: 0.1, 2: 0.9}, 2),
+    "numbers": partial(figures.plot_numbers, np.array([2, 3, 3, 4, 18]), "mean", 6),
+    "tangent": partial(figures.plot_tangent, NUMBERS, NUMBERS**2, 0.4),
+    "estimates": partial(figures.plot_estimates, [10, 40, 90], COUNTS, 0.5, 1.0),
+    "curve": partial(figures.plot_curve, STEPS, STEPS**2),
+    "lines": partial(figures.plot_lines_on_curve, np.square, (0, 2), {"secant": (0, 1)}),
+    "errors": partial(figures.plot_error_against_step, STEPS, {"a": NUMBERS}),
+    "arrows": partial(figures.plot_arrows, POINTS, {"a": POINTS[::-1]}, f=bowl),
+    "descent": partial(figures.plot_descent, bowl, GRID, GRID, {"walk": WALK}),
+    "descent without a walk": partial(figures.plot_descent, bowl, GRID, GRID),
+    "heights": partial(figures.plot_heights, NUMBERS),
+    "table": partial(figures.plot_table, COUNTS / 4, "row", "column"),
+    "curves": partial(figures.plot_curves, STEPS, {"a": NUMBERS, "b": STEPS}, "x", "y"),
+    "confusion": partial(figures.plot_confusion_matrix, COUNTS),
+    "grid": partial(figures.plot_grid_search, COUNTS, ("a", (1, 2, 3)), ("b", (4, 5, 6))),
+    "weights in a row": partial(figures.plot_weights_in_a_row, COUNTS, 0.5, (3, 1)),
+    "megabytes": partial(figures.plot_megabytes, {"bytes": 47.04, "lists": 376.3}),
+    "published": partial(figures.plot_published, STEPS, NUMBERS, NUMBERS + 0.1),
 }
-every_drawing = pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
+# Parts of a picture, and bars that have names themselves.
+UNNAMED = {"walks", "bars", "numbers", "tangent", "weights in a row", "megabytes"}
+every_drawing = pytest.mark.parametrize("name", DRAWINGS)
 
 
 @every_drawing
-def test_a_new_figure_or_the_axes_given(draw):
+def test_a_new_figure_or_the_axes_given(name):
+    draw = DRAWINGS[name]
     assert isinstance(draw(), Figure)
     figure, panels = new_axes(1, 2)
-    assert draw(panels[1]) is figure
+    assert draw(axes=panels[1]) is figure
     assert panels[1].has_data() and not panels[0].has_data()
     figure.canvas.draw()
 
 
+@pytest.mark.parametrize("name", [name for name in DRAWINGS if name not in UNNAMED])
+def test_axes_are_named(name):
+    (axes,) = DRAWINGS[name]().axes
+    assert axes.get_xlabel() and axes.get_ylabel()
+
+
+def strange(value):
+    """Every array in an argument read-only, backwards in memory, and in the other byte order."""
+    if isinstance(value, np.ndarray):
+        turn = (slice(None, None, -1),) * value.ndim
+        value = value.astype(value.dtype.newbyteorder())[turn].copy()[turn]
+        value.flags.writeable = False
+        return value
+    if isinstance(value, dict):
+        return {key: strange(part) for key, part in value.items()}
+    return type(value)(map(strange, value)) if isinstance(value, list | tuple) else value
+
+
+def pixels_of(figure):
+    pixels = io.BytesIO()
+    figure.savefig(pixels, format="raw", dpi=50)
+    return pixels.getvalue()
+
+
+@every_drawing
+def test_arrays_of_every_layout(name):
+    """Read-only arrays also show that no picture changes what it draws."""
+    draw = DRAWINGS[name]
+    drawn = draw.func(*strange(draw.args), **strange(draw.keywords))
+    assert pixels_of(drawn) == pixels_of(draw())
+
+
 def test_no_pyplot():
     code = (
-        "import sys; from tests.test_figures import DRAWINGS\n"
-        "for draw in DRAWINGS.values(): draw().canvas.draw()\n"
+        "import runpy, sys\n"
+        f"for draw in runpy.run_path({__file__!r})['DRAWINGS'].values(): draw().canvas.draw()\n"
         "assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
@@ -48,7 +115,7 @@ def test_no_pyplot():
 def shown(monkeypatch):
     """The data of everything that is displayed."""
     outputs = []
-    monkeypatch.setattr(figures, "display", lambda data, raw: outputs.append(data))
+    monkeypatch.setattr(style, "display", lambda data, raw: outputs.append(data))
     return outputs
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.figures import plot_descent, plot_heights, plot_steps, plot_table
+from course_utils.figures import plot_descent, plot_heights, plot_table, plot_walks
 
 X0, X1 = np.linspace(-3, 3, 31), np.linspace(-1, 2, 16)
 WALK = np.array([[-2.0, 1.0], [1.0, 0.5], [-0.5, 0.25]])
@@ -11,15 +11,6 @@ TABLE = np.array([[0.0, -1.5, 0.004], [0.25, -0.001, 3.0]])
 
 def saddle(x):
     return x[0] ** 2 - x[0] * x[1]
-
-
-DRAWINGS = {
-    "descent": lambda axes=None: plot_descent(saddle, X0, X1, {"walk": WALK}, axes=axes),
-    "bare": lambda axes=None: plot_descent(saddle, X0, X1, axes=axes),
-    "steps": lambda axes=None: plot_steps({"walk": WALK}, [1], axes=axes),
-    "heights": lambda axes=None: plot_heights([5.0, 0.5, 1.0], axes=axes),
-    "table": lambda axes=None: plot_table(TABLE, "row", "column", axes=axes),
-}
 
 
 def test_contours_are_those_of_f():
@@ -49,12 +40,13 @@ def test_a_walk_does_not_move_the_frame():
     assert axes.get_xlim() == (-3, 3) and axes.get_ylim() == (-1, 2)
 
 
-def test_steps_are_drawn_over_what_is_there():
+def test_markers_at_every_step():
     figure = plot_descent(saddle, X0, X1)
-    assert plot_steps({"walk": WALK}, axes=figure.axes[0]) is figure
+    plot_walks({"walk": WALK}, [2], every_step=True, axes=figure.axes[0])
     (line,) = figure.axes[0].lines
     np.testing.assert_array_equal(line.get_xydata(), WALK)
-    assert not plot_steps({}).axes[0].lines
+    assert line.get_markevery() is None
+    assert [text.get_text() for text in figure.axes[0].texts if hasattr(text, "xy")] == ["2"]
 
 
 def test_heights_leave_a_fixed_frame():

@@ -16,14 +16,6 @@ PROBABILITIES = [0.1, 0.7, 0.2]
 SIZES, ESTIMATES = [10, 40], np.array([[0.2, 0.6, 0.9], [0.4, 0.5, 0.6]])
 BIASES, LOSSES, ACCURACIES = [-1.0, 0.0, 1.0], [3.0, 1.0, 2.0], [0.5, 0.75, 0.25]
 
-DRAWINGS = {
-    "probabilities": lambda axes=None: plot_probabilities(PROBABILITIES, 1, axes),
-    "bars": lambda axes=None: plot_bars({0: 0.1, 2: 0.9}, 2, axes=axes),
-    "numbers": lambda axes=None: plot_numbers([2, 3, 3, 4, 18], "mean", 6, axes),
-    "tangent": lambda axes=None: plot_tangent([1.0, 2.0], [1.0, 4.0], 4.0, axes),
-    "estimates": lambda axes=None: plot_estimates(SIZES, ESTIMATES, 0.5, 1.0, axes),
-}
-
 
 def test_probabilities():
     (axes,) = plot_probabilities(PROBABILITIES, label=1).axes

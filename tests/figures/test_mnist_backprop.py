@@ -32,15 +32,6 @@ HISTORY = History(
     ]
 )
 
-DRAWINGS = {
-    "curves": lambda axes=None: plot_curves([0, 1, 2], CURVES, "x", "y", axes),
-    "confusion": lambda axes=None: plot_confusion_matrix(COUNTS, axes),
-    "grid": lambda axes=None: plot_grid_search(
-        RESULTS, ("hidden", (10, 25, 50)), ("rate", (0.1, 1.0)), axes
-    ),
-    "weights in a row": lambda axes=None: plot_weights_in_a_row(WEIGHTS, 0.5, (2, 3), axes),
-}
-
 
 def pictures(figure):
     return [axes.images[0] for axes in figure.axes if axes.images]

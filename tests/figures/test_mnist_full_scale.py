@@ -7,11 +7,6 @@ from course_utils.figures import plot_megabytes, plot_published
 SIZES = {"bytes": 47.04, "lists": 376.3, "both": 423.4}
 UPDATES, PUBLISHED, OURS = [600, 1200, 1800], [0.78, 0.88, 0.90], [0.79, 0.875, 0.905]
 
-DRAWINGS = {
-    "megabytes": lambda axes=None: plot_megabytes(SIZES, axes),
-    "published": lambda axes=None: plot_published(UPDATES, PUBLISHED, OURS, axes),
-}
-
 
 def test_megabytes():
     (axes,) = plot_megabytes(SIZES).axes

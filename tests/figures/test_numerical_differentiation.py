@@ -32,20 +32,6 @@ def words_above(axes):
     return [text.get_text() for text in axes.get_legend().get_texts()]
 
 
-DRAWINGS = {
-    "curve": lambda axes=None: plot_curve(STEPS, STEPS**2, axes),
-    "lines": lambda axes=None: plot_lines_on_curve(np.square, (0, 2), {"s": (0, 1)}, axes=axes),
-    "errors": lambda axes=None: plot_error_against_step(STEPS, {"a": [1, 2, 3]}, axes=axes),
-    "arrows": lambda axes=None: plot_arrows(POINTS, {"a": ARROWS}, axes=axes),
-}
-
-
-@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
-def test_axes_are_named(draw):
-    (axes,) = draw().axes
-    assert axes.get_xlabel() and axes.get_ylabel()
-
-
 def test_lines_on_a_curve():
     secants, tangents = {"secant": (1, 3)}, {"tangent": (2, 4.0)}
     (axes,) = plot_lines_on_curve(np.square, (0, 4), secants, tangents).axes
