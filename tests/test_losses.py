@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 from course_utils.activations import softmax
-from course_utils.losses import cross_entropy, mean_squared_error, one_hot, sum_squared_error
+from course_utils.arrays import one_hot
+from course_utils.losses import cross_entropy, mean_squared_error, sum_squared_error
 
 
 def test_squared_errors_of_a_small_example():
@@ -94,16 +95,3 @@ def test_no_samples_have_no_loss(loss):
 def test_cross_entropy_refuses(probabilities, targets, message):
     with pytest.raises(ValueError, match=message):
         cross_entropy(np.array(probabilities), targets)
-
-
-def test_one_hot():
-    np.testing.assert_array_equal(one_hot([2, 0], 3), [[0, 0, 1], [1, 0, 0]])
-    assert one_hot([2, 0], 3).dtype == np.float32
-    assert one_hot(3).shape == (10,)
-    assert one_hot(np.array([[1], [2]], np.uint8)).shape == (2, 1, 10)
-
-
-@pytest.mark.parametrize("labels", [[10], [-1], [1.0], ["3"], [True]])
-def test_one_hot_refuses_what_is_no_label(labels):
-    with pytest.raises(ValueError, match="labels must be"):
-        one_hot(labels)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from sklearn.neural_network import MLPClassifier
 
 from course_utils.activations import relu, sigmoid, softmax
+from course_utils.arrays import network_inputs
 from course_utils.differentiation import gradient_check
-from course_utils.network import NeuralNetwork, network_inputs
+from course_utils.network import NeuralNetwork
 
 
 def small_network(sizes=(5, 4, 6, 3), **settings):
@@ -192,18 +193,6 @@ def test_huge_weights_give_a_finite_loss_and_overflow_an_infinite_one():
 
 
 class TestInputs:
-    def test_pixels_become_numbers_from_0_to_1(self):
-        images = np.arange(256, dtype=np.uint8).reshape(1, 16, 16)
-        inputs = network_inputs(images)
-        assert inputs.shape == (1, 256)
-        assert inputs.dtype == np.float32
-        np.testing.assert_allclose(inputs[0], np.arange(256) / 255, rtol=1e-6)
-
-    def test_floats_stay_as_they_are(self):
-        inputs = np.random.default_rng(0).random((2, 3), np.float32)
-        assert network_inputs(inputs) is inputs or np.shares_memory(network_inputs(inputs), inputs)
-        np.testing.assert_array_equal(network_inputs(inputs, np.float64), inputs)
-
     def test_images_and_inputs_are_the_same_to_the_network(self):
         images = np.random.default_rng(0).integers(0, 256, (3, 2, 2)).astype(np.uint8)
         network = NeuralNetwork((4, 3))
@@ -211,23 +200,13 @@ class TestInputs:
             network.forward(images)[-1], network.forward(network_inputs(images))[-1]
         )
 
-    def test_refuses_a_dtype_for_whole_numbers(self):
-        with pytest.raises(ValueError, match="^dtype must be floating, .* got int8$"):
-            network_inputs(np.zeros((2, 3)), np.int8)
-
     @pytest.mark.parametrize(
         ("inputs", "message"),
         [
             (np.zeros(5), r"got shape \(5,\).*x\[np.newaxis\]"),
             (np.zeros((2, 4)), r"takes 5 inputs.*\(2, 4\)"),
             (np.zeros((0, 5)), "got shape"),
-            (
-                np.zeros((2, 5), int),
-                "^expected uint8 pixels or floating inputs, got dtype int64: say with astype "
-                "which of both they are$",
-            ),
-            (np.zeros((2, 5), complex), "dtype complex"),
-            (np.array([["a"] * 5]), "dtype <U1"),
+            (np.zeros((2, 5), int), "uint8 pixels or floating inputs, got dtype int64"),
             (
                 np.full((2, 5), np.nan),
                 "^the inputs hold NaN or infinity; a network needs finite numbers$",
@@ -325,13 +304,13 @@ class TestFile:
     def test_a_failed_save_keeps_the_old_file_and_leaves_nothing(self, tmp_path, monkeypatch):
         path = tmp_path / "network.npz"
         NeuralNetwork((2, 2)).save(path)
-        before = path.read_bytes()
+        before, write_bytes = path.read_bytes(), Path.write_bytes
 
-        def full_disk(file, **arrays):
-            file.write(b"half")
+        def full_disk(path, content):
+            write_bytes(path, content[: len(content) // 2])
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(np, "savez", full_disk)
+        monkeypatch.setattr(Path, "write_bytes", full_disk)
         with pytest.raises(OSError, match="No space"):
             NeuralNetwork((3, 3)).save(path)
         assert path.read_bytes() == before

@@ -5,8 +5,9 @@ import time
 import numpy as np
 import pytest
 
+from course_utils.arrays import network_inputs
 from course_utils.datasets import load_mnist
-from course_utils.network import NeuralNetwork, network_inputs
+from course_utils.network import NeuralNetwork
 from course_utils.training import DivergenceError, History, evaluate, train
 
 

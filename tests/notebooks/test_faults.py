@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from jupyter_client.manager import KernelManager
 
-from course_utils import network as network_module
 from course_utils.network import NeuralNetwork
 from tools.repository import NOTEBOOKS
 
@@ -129,43 +128,6 @@ def assert_as_before(saved):
     assert [other.name for other in path.parent.iterdir()] == [path.name]
     assert path.read_bytes() == content
     NeuralNetwork.load(path)
-
-
-class FullDisk:
-    """A file on a disk with room for some bytes."""
-
-    def __init__(self, file, room):
-        self.file, self.room = file, room
-
-    def __getattr__(self, name):
-        return getattr(self.file, name)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.file.close()
-
-    def write(self, content):
-        self.room -= len(content)
-        if self.room < 0:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return self.file.write(content)
-
-
-@pytest.mark.parametrize("room", [0, 10, 500, 1000])
-def test_no_space_to_save_a_network(saved, monkeypatch, room):
-    path, content = saved
-    assert len(content) > 1000
-
-    def opened(path, mode="r"):
-        return FullDisk(open(path, mode), room) if "w" in mode else open(path, mode)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(network_module, "open", opened, raising=False)
-        with pytest.raises(OSError, match="No space left"):
-            NeuralNetwork((3, 2), seed=1).save(path)
-    assert_as_before(saved)
 
 
 LIMITED = """
