@@ -170,6 +170,7 @@ def test_folders_that_a_network_cannot_be_saved_in(saved):
 
 READ_ONLY = """
 import os, sys
+import zipfile  # NumPy imports it to save, and whom we become may not read it
 from course_utils.network import NeuralNetwork
 network = NeuralNetwork((3, 2))
 os.chdir(sys.argv[1])
