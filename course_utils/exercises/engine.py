@@ -28,6 +28,7 @@ from course_utils.figures import show
 
 MARKS = {"untouched": "○", "wrong": "✗", "right": "✓"}
 DRAWN = 12  # cases drawn at random, beside those that an exercise names
+DRAWN_FOR_YES_OR_NO = 48  # as many as it takes where a case tells no more than True or False
 FURTHER = (
     6  # cases that are tried after the first that went wrong, to tell one mistake from another
 )
@@ -208,9 +209,11 @@ class Exercise:
         arguments : tuple
         """
         yield from self.cases.items()
-        generator = np.random.default_rng(seed)
-        for _ in range(DRAWN if self.inputs else 0):
-            yield "", self.inputs(generator)
+        if self.inputs:
+            generator = np.random.default_rng(seed)
+            result = self.answer(*self.inputs(np.random.default_rng(seed)))
+            for _ in range(DRAWN_FOR_YES_OR_NO if _is_yes_or_no(result) else DRAWN):
+                yield "", self.inputs(generator)
 
     def _diagnose(self, answer):
         """The verdict, and the answer as it was asked; None where it is no function."""
@@ -315,7 +318,7 @@ class Exercise:
             tried.append(Tried(asked.words, arguments, given, right, good))
             fitting = [slip for slip in fitting if slip.holds(tried[-1])]
             since += bool(since or not good)
-            if since > FURTHER and len(fitting) < 2:
+            if since > FURTHER and len(fitting) < 2 and not _is_yes_or_no(right):
                 break
         return tried, arguments
 
@@ -351,9 +354,7 @@ class Exercise:
         first = next(each for each in tried if not each.good)
         message = slip.message if slip else describe(first)
         if not slip and first.words not in self.cases:
-            message = (
-                f"Right for the cases on the page, but not for all that may come in. {message}"
-            )
+            message = f"Right in the first cases, but not for all that may come in. {message}"
         return Verdict(
             "wrong", message + self._changed_data(asked), slip.name if slip else "", slip
         )
@@ -509,6 +510,10 @@ def is_untouched(answer):
 def _without_names(error):
     """An error without the name of the function, with which Python begins some complaints."""
     return type(error), safe(str, error).split("() ")[-1]
+
+
+def _is_yes_or_no(result):
+    return isinstance(result, (bool, np.bool_))
 
 
 def _is_dots(node):

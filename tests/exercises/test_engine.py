@@ -286,7 +286,7 @@ def test_what_is_right_only_for_the_cases_shown_is_wrong():
     verdict = exercise.diagnose(lambda p, t: 2.5)
     assert verdict.message == "Your answer is always 2.5, whatever is passed in."
     verdict = exercise.diagnose(lambda p, t: sum((p - t) ** 2) / len(p))  # not of a table
-    assert verdict.message.startswith("Right for the cases on the page, but not for all")
+    assert verdict.message.startswith("Right in the first cases, but not for all")
     assert "`p` = an array of shape" in verdict.message or "`p` = `[[" in verdict.message
 
 

@@ -1,0 +1,391 @@
+"""Answers that readers sent, each of which was once misjudged, or told something untrue."""
+
+import math
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from course_utils.activations import softmax
+from course_utils.exercises import curve_fitting, gradient_descent, numerical_differentiation
+from course_utils.exercises.numerical_differentiation import central_difference
+from tools.examples import EXERCISES
+
+x, y, n = (curve_fitting.page.data[name] for name in ("x", "y", "n"))
+loss, gradient = curve_fitting.loss, curve_fitting.gradient
+
+
+# --- functions whose code is read
+
+
+def jump_for_arrays_that_changes_them(x, y):
+    x, y = np.asarray(x), np.asarray(y)
+    x -= x.mean()
+    return curve_fitting.jump(x, y)
+
+
+def jump_that_squares_in_place(x, y):
+    for i in range(len(x)):
+        x[i] = x[i] ** 2
+    return curve_fitting.jump(x, y)
+
+
+def derivative_after_sorting_the_points(m, b):
+    x.sort()
+    return curve_fitting.derivative_by_b(m, b)
+
+
+def r_squared_that_moves_the_targets(predictions, targets):
+    for i in range(len(targets)):
+        targets[i] -= 0.1
+    return curve_fitting.r_squared(predictions, targets)
+
+
+def mse_in_place(p, t):
+    p -= t
+    p **= 2
+    return p.mean()
+
+
+def mse_with_a_caret(p, t):
+    return np.mean((p - t) ^ 2)
+
+
+def cross_entropy_in_place(p, t):
+    np.log(p, out=p)
+    p *= t
+    return -p.sum()
+
+
+def cross_entropy_returned_in_the_loop(p, t):
+    total = 0
+    for pk, tk in zip(p, t, strict=True):
+        total -= tk * np.log(pk)
+        return total
+
+
+def cross_entropy_of_three(p, t):
+    return -(t[0] * np.log(p[0]) + t[1] * np.log(p[1]) + t[2] * np.log(p[2]))
+
+
+def softmax_in_place(z):
+    z -= z.max(axis=1, keepdims=True)
+    return softmax(z)
+
+
+def one_hot_that_spends_its_labels(labels, classes):
+    rows = np.zeros((len(labels), classes))
+    for i in range(len(labels)):
+        rows[i, labels[i]] = 1
+        labels[i] = 0
+    return rows
+
+
+def one_hot_returned_in_the_loop(labels, classes):
+    rows = np.zeros((len(labels), classes))
+    for i, label in enumerate(labels):
+        rows[i, label] = 1
+        return rows
+
+
+def labels_in_place(p, labels):
+    np.log(p, out=p)
+    return -np.mean(p[np.arange(len(labels)), labels])
+
+
+def gradient_that_swallows_errors(f, x, h):
+    result = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        try:
+            result[index] = numerical_differentiation.partial_derivative(
+                f, x.astype(float), index, h
+            )
+        except Exception:
+            pass
+    return result
+
+
+def partial_on_zeros(f, x, index, h):
+    result = numerical_differentiation.partial_derivative(f, x, index, h)
+    x[:] = 0
+    return result
+
+
+def partial_from_lists(f, x, index, h):
+    a = list(x)
+    a[index] += h
+    b = list(x)
+    b[index] -= h
+    return (f(np.array(a)) - f(np.array(b))) / h
+
+
+def tangent_without_the_slope(f, a, slope, t):
+    return f(a) + (f(a + 1e-6) - f(a - 1e-6)) / 2e-6 * (t - a)
+
+
+def momentum_in_place(x, velocity, gradient, learning_rate, momentum):
+    velocity *= momentum
+    velocity += learning_rate * gradient
+    x -= velocity
+    return x, velocity
+
+
+def step_in_a_copy(x, gradient, learning_rate):
+    y = x.copy()
+    y -= learning_rate * gradient
+    return y
+
+
+def by_hand_in_place(W, x, t):
+    W[:] = np.outer(x, softmax(x @ W) - t)
+    return W
+
+
+def delta_in_place(p, targets):
+    p -= targets
+    p /= len(p)
+    return p
+
+
+def delta_of_argmax(p, targets):
+    one_hot = np.eye(p.shape[1])[targets.argmax(axis=1)]
+    return (p - one_hot) / len(p)
+
+
+def hidden_in_place(delta2, W2, a1):
+    a1 *= 1 - a1
+    a1 *= delta2 @ W2.T
+    return a1
+
+
+def weights_in_place(a, delta):
+    delta /= len(delta)
+    return a.T @ delta * len(delta)
+
+
+def precision_without_its_diagonal(confusion):
+    right = confusion.diagonal().copy()
+    total = confusion.sum(axis=0)
+    np.fill_diagonal(confusion, 0)
+    return right / total
+
+
+def sizes_by_magic_number(content):
+    magic = int.from_bytes(content[:4], "big")
+    count = 3 if magic == 2051 else 1
+    return tuple(int.from_bytes(content[4 + 4 * k : 8 + 4 * k], "big") for k in range(count))
+
+
+def batches_shuffled_into_nothing(n, batch_size, rng):
+    order = rng.shuffle(np.arange(n))
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+def last_lines_only(m, b):
+    k = len(x)
+    return sum(2 * (m * xi + b - yi) for xi, yi in zip(x, y, strict=True)) / k
+
+
+WRONG = [
+    # page 00
+    ("scale", lambda pixel: 1 if pixel > 127 else 0, "rounded"),
+    ("scale", lambda pixel: round(pixel / 255, 2), "rounded, with 2 digits"),
+    ("nearly_equal", lambda a, b: abs(a - b) < 1e-16, "0.1 + 0.7"),
+    ("nearly_equal", lambda a, b: round(a, 9) == round(b, 9), "0.1234567885"),
+    ("nearly_equal", lambda a, b: f"{a:.9f}" == f"{b:.9f}", "0.1234567885"),
+    ("nearly_equal", lambda a, b: abs(a - b) < 1e-9 * max(abs(a), abs(b)), "a = 0 and b = 0"),
+    ("nearly_equal", lambda a, b: abs(a / b - 1) < 1e-9, "ZeroDivisionError"),
+    ("nearly_equal", lambda a, b: a - b < 1e-9 or b - a < 1e-9, "always `True`"),
+    # page 01
+    ("my_line", print(end=""), "Give two numbers"),
+    ("my_line", (1e200, 1e200), "outside of the picture"),
+    ("jump", jump_that_squares_in_place, "changes `x`"),
+    ("jump", lambda x, y: (curve_fitting.jump(x, y)[0], 0), "the first is right; the second isn't"),
+    ("derivative_by_b", derivative_after_sorting_the_points, "`x`, which belongs to the page"),
+    ("derivative_by_b", lambda m, b: (loss(m, b + 1e-6) - loss(m, b)) / 1e-6, "the right one plus"),
+    ("derivative_by_b", lambda m, b: 0.5, "always 0.5"),
+    ("one_step", lambda m, b, rate: rate * gradient(m, b), "TypeError: can't multiply sequence"),
+    ("r_squared", r_squared_that_moves_the_targets, "changes `targets`"),
+    ("r_squared", lambda p, t: curve_fitting.r_squared(t, p), "have changed places"),
+    ("rate_for_sums", 20, "factor between the two gradients"),
+    ("rate_for_sums", 0.01 / 20**0.5, "*root* of 20"),
+    # page 02
+    ("mean_squared_error", mse_in_place, "changes `p`"),
+    ("mean_squared_error", mse_with_a_caret, "In Python that is no power"),
+    ("mean_squared_error", lambda p, t: np.sum((p - t) ** 2) // p.size, "your numbers are whole"),
+    ("loss_of_guessing", 2.31, "Near, but"),
+    ("loss_of_guessing", 2.295, "Near, but"),
+    ("cross_entropy", cross_entropy_in_place, "changes `p`"),
+    ("cross_entropy", cross_entropy_returned_in_the_loop, "`return` stands inside the loop"),
+    ("cross_entropy", cross_entropy_of_three, "not for all that may come in"),
+    ("cross_entropy", lambda p, t: np.sum((p - t) ** 2), "squared errors"),
+    ("cross_entropy", lambda p, t: -np.log(p[1]), "class 1"),
+    ("softmax", softmax_in_place, "changes `z`"),
+    ("softmax", lambda z: softmax(-z), "sign of `z`"),
+    ("softmax", lambda z: np.log(softmax(z)), "logarithms"),
+    ("one_hot", one_hot_that_spends_its_labels, "changes `labels`"),
+    ("one_hot", one_hot_returned_in_the_loop, "`return` stands inside the loop"),
+    ("cross_entropy_of_labels", labels_in_place, "changes `p`"),
+    (
+        "cross_entropy_of_labels",
+        lambda p, labels: -np.mean(np.log(p[np.arange(len(labels)), labels])) + 1e-7,
+        "plus 1e-07",
+    ),
+    (
+        "cross_entropy_of_labels",
+        lambda p, labels: -np.mean(np.log10(p[np.arange(len(labels)), labels])),
+        "0.434294 times",
+    ),
+    ("right_but_unsure", np.full((3, 3), 1 / 3), "3 classes share the first place"),
+    ("right_but_unsure", np.full((3, 3), np.nan), "`nan` or infinity is none"),
+    # page 03
+    ("tangent_line", lambda f, a, slope, t: int(f(a) + slope * (t - a)), "decimal point is lost"),
+    ("tangent_line", lambda f, a, s, t: round(f(a) + s * (t - a), 1), "rounded, with 1 digits"),
+    ("tangent_line", tangent_without_the_slope, "doesn't use its argument `slope`"),
+    ("tangent_line", lambda f, a, slope, t: f(t), "height of the curve"),
+    ("central_difference", lambda f, x, h: central_difference(f, x, h) // 1, "Rounded down"),
+    ("second_derivative", central_difference, "the slope at x"),
+    ("second_derivative", lambda f, x, h: f(x + h) - f(x - h) / h ^ 2, "`^` is no power"),
+    ("partial_derivative", partial_on_zeros, "changes `x`"),
+    ("partial_derivative", partial_from_lists, "Twice too large"),
+    ("numerical_gradient", gradient_that_swallows_errors, "as if nothing had happened"),
+    ("numerical_gradient", lambda f, x, h: np.array([object()]), "an array of shape (2,)"),
+    ("forward_cost", lambda n: n + 2, "plus 1"),
+    # page 04
+    ("step", lambda x, gradient, learning_rate: learning_rate * gradient, "how long the step is"),
+    ("step", lambda x, gradient, rate: np.round(x - rate * gradient, 3), "rounded, with 3 digits"),
+    ("step", lambda x, g, rate: np.array([x[0] - rate * g[0], x[1] - rate * g[1]]), "has shape (2,)"),
+    ("largest_rate", 0.334, "diverges along x0 already"),
+    ("largest_rate", 0.3, "still converges"),
+    ("largest_rate", 0.5, "diverges along x0 already"),
+    ("largest_rate", 6, "curvature along x0"),
+    ("largest_rate", 20, "Far too large"),
+    ("momentum_step", momentum_in_place, "changes `"),
+    (
+        "momentum_step",
+        lambda x, v, g, rate, m: (x - (m * v - rate * g), m * v - rate * g),
+        "walks uphill",
+    ),
+    ("valley_settings", (0.01, 0.99), "it crawls along the valley. Take a larger rate."),
+    ("gradient_by_hand", by_hand_in_place, "changes `W`"),
+    (
+        "gradient_by_hand",
+        lambda W, x, t: gradient_descent.gradient_by_hand(W, x, t).round(6),
+        "Right to some 6 digits",
+    ),
+    (
+        "loss_at",
+        lambda net, W, x, t: gradient_descent.SimpleNet(net.W + W).loss(x, t),
+        "the loss is",
+    ),
+    # page 05
+    ("output_delta", delta_in_place, "changes `p`"),
+    ("output_delta", delta_of_argmax, "targets that aren't one-hot"),
+    ("output_delta", lambda p, targets: p - targets / len(p), "Only the truth is divided"),
+    ("hidden_delta", hidden_in_place, "changes `a1`"),
+    ("weight_gradient", weights_in_place, "changes `delta`"),
+    ("weight_gradient", lambda a, delta: np.outer(a, delta), "has shape"),
+    ("precision", precision_without_its_diagonal, "changes `confusion`"),
+    ("mini_batches", batches_shuffled_into_nothing, "`.shuffle()` changes its object and gives"),
+    (
+        "mini_batches",
+        lambda n, size, rng: np.array_split(np.arange(n)[::-1], -(-n // size)),
+        "whatever `rng` is passed in",
+    ),
+    # page 06
+    ("float64_megabytes", 375, "isn't right yet"),
+    ("clearly_better", lambda p, q, n: p - q > 0.005, "your answer is"),
+    (
+        "clearly_better",
+        lambda p, q, n: p - q > 2 * math.sqrt(2 * p * (1 - p) / n),
+        "if both accuracies are nearly equal",
+    ),
+    (
+        "clearly_better",
+        lambda p, q, n: p - q > 2 * math.sqrt(q * (1 - q) / n),
+        "the second accuracy only",
+    ),
+    (
+        "clearly_better",
+        lambda p, q, n: p - q > 3 * math.sqrt(p * (1 - p) / n + q * (1 - q) / n),
+        "three standard errors",
+    ),
+    ("settings", {}.update({"neurons": 80}), "as `.update` gives it"),
+]
+
+RIGHT = [
+    ("my_line", (Fraction(1, 5), Fraction(3, 10))),
+    ("jump", lambda x, y: (each for each in curve_fitting.jump(x, y))),
+    ("derivative_by_b", last_lines_only),
+    ("derivative_by_b", lambda m, b: Fraction(curve_fitting.derivative_by_b(m, b))),
+    ("quick_start", curve_fitting.BEST + 11 * curve_fitting.DIRECTIONS[:, 1]),
+    ("rate_for_sums", np.float16(0.0005)),
+    ("rate_for_sums", [0.0005]),
+    ("rate_for_sums", Decimal("0.0005")),
+    ("loss_of_guessing", Fraction(2302585, 1000000)),
+    ("loss_of_guessing", Decimal("2.303")),
+    ("loss_of_guessing", -np.log(np.array([0.1]))),
+    ("step_in_float32", Fraction(1, 200)),
+    ("wrong_gradients", np.array(["B", "D"])),
+    ("wrong_gradients", "B and D"),
+    ("stuck_beginnings", "C and E"),
+    ("stuck_beginnings", "C & E"),
+    ("step", step_in_a_copy),
+    ("largest_rate", Fraction(1, 3)),
+    ("largest_rate", 2 / 6),
+    (
+        "gradient_by_hand",
+        lambda W, x, t: gradient_descent.gradient_by_hand(W, x, t).astype(np.float32),
+    ),
+    ("output_delta", lambda p, targets: ((p - targets) / len(p)).astype(np.float16)),
+    ("hidden_delta", lambda delta2, W2, a1: np.einsum("nk,jk,nj->nj", delta2, W2, a1 * (1 - a1))),
+    ("sizes_in_header", sizes_by_magic_number),
+    ("float64_megabytes", 60_000 * 784 * 8 / 1e6),
+]
+
+ALL = {name: each for page in EXERCISES.values() for name, each in page.exercises.items()}
+ALL |= {
+    "mean_squared_error": EXERCISES["loss_functions"].mean_squared_error,
+    "cross_entropy": EXERCISES["loss_functions"].cross_entropy,
+}
+
+
+@pytest.fixture(autouse=True)
+def points_as_they_were():
+    kept = list(x)
+    yield
+    x[:] = kept
+
+
+def ids(cases):
+    return [f"{case[0]}-{number}" for number, case in enumerate(cases)]
+
+
+@pytest.mark.parametrize(("name", "answer", "words"), WRONG, ids=ids(WRONG))
+def test_wrong(name, answer, words):
+    verdict = ALL[name].diagnose(answer)
+    assert verdict.status == "wrong" and words in verdict.message, verdict.message
+
+
+@pytest.mark.parametrize(("name", "answer"), RIGHT, ids=ids(RIGHT))
+def test_right(name, answer):
+    verdict = ALL[name].diagnose(answer)
+    assert verdict.status == "right", verdict.message
+
+
+@pytest.mark.parametrize(
+    ("name", "untrue"),
+    [
+        ("scale", "leaves the old one alone"),
+        ("loss_of_guessing", "has learned nothing"),
+        ("cross_entropy_of_labels", "only one was computed"),
+        ("one_hot", "Indexing"),
+        ("one_step", "Everything else on this page"),
+        ("step", "the same line"),
+        ("sizes_in_header", "a film"),
+        ("mini_batches", "A slice"),
+    ],
+)
+def test_praise_is_true_of_every_right_answer(name, untrue):
+    assert untrue not in ALL[name].praise
