@@ -61,7 +61,7 @@ HOSTILE = {
     "a word": "right",
     "nothing": lambda *arguments: print(end=""),
     "wrong shape": lambda *arguments: np.zeros((2, 3, 4)),
-    "huge": lambda *arguments: np.zeros(3_000_000),
+    "huge": lambda *arguments: np.zeros(100_000),
     "words": lambda *arguments: "right",
     "ragged": lambda *arguments: [[1], [2, 3]],
     "objects": lambda *arguments: np.array([object()]),
@@ -75,9 +75,9 @@ HOSTILE = {
 
 
 @every_exercise
-@pytest.mark.parametrize("answer", HOSTILE.values(), ids=HOSTILE.keys())
-def test_hostile_answers_are_wrong_and_never_raise(exercise, answer):
-    verdict = exercise.diagnose(answer)
-    assert verdict.status == "wrong"
-    assert verdict.message
+def test_hostile_answers_are_wrong_and_never_raise(exercise):
+    for kind, answer in HOSTILE.items():
+        verdict = exercise.diagnose(answer)
+        assert verdict.status == "wrong", kind
+        assert verdict.message, kind
     assert exercise.diagnose(exercise.answer).status == "right"  # nothing was spoilt
