@@ -6,11 +6,13 @@ import io
 import math
 import os
 import random
+import re
 import shutil
 import struct
 import sys
 import zlib
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,6 +42,11 @@ ELSEWHERE = (
     'Go on with load_mnist("mini"), which needs no network. Or if someone has the four files, give '
     "their folder as data_dir or in the environment variable COURSE_DATA_DIR."
 )
+# What others call the files and folders around them: train-images.idx3-ubyte, "test-images (1).GZ",
+# MNIST/raw, archive. A folder may hold anything, so only so many of each are looked into.
+LOOK_ALIKE = re.compile(r"mnist|archive|^raw$|(train|t10k|test).*(images|labels)", re.IGNORECASE)
+MOST = 20
+
 IDX_DTYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 CHUNK = 2**20
 
@@ -123,8 +130,9 @@ def load_mnist(subset="mini", data_dir=None):
         kept in your cache folder and need no network after that.
     data_dir : path, optional
         For "full" only: a folder that already holds the four files, compressed or not, such as
-        a folder shared by a class. It is only read. Without it, the environment variable
-        COURSE_DATA_DIR is looked at, then the cache folder.
+        a folder shared by a class. It is only read. They may be called train-images.idx3-ubyte
+        or alike, or lie in MNIST/raw: what is in them decides. Without it, the environment
+        variable COURSE_DATA_DIR is looked at, a whole path, then the cache folder.
 
     Returns
     -------
@@ -135,7 +143,8 @@ def load_mnist(subset="mini", data_dir=None):
     Raises
     ------
     DataError
-        If a file is missing or isn't the right one byte by byte, or if no mirror can be reached.
+        If a file is missing or isn't the right one byte by byte, if no mirror can be reached, or
+        if there is no folder to keep the files in.
     ValueError
         If `subset` is something else, or `data_dir` is given with "mini".
     """
@@ -145,24 +154,21 @@ def load_mnist(subset="mini", data_dir=None):
         if data_dir is not None:
             raise ValueError('data_dir is for the full MNIST: load_mnist("full", data_dir=...)')
         return _load_mini(mini_folder())
-    data_dir = data_dir or os.environ.get("COURSE_DATA_DIR")
-    folder = Path(data_dir).expanduser() if data_dir else pooch.os_cache("course_utils") / "mnist"
-    arrays, problems, failures = [], [], {}
-    for name in FULL_SUMS:
-        try:
-            arrays.append(_read_file(folder, name, FULL_SUMS))
-        except DataError as error:
-            problems.append(f"- {error}\n")
-            if not data_dir:  # not there yet, or damaged since
-                arrays.append(_fetch_file(name, folder, failures))
-    if problems and data_dir:
+    shared = Path(os.path.expanduser(data_dir)) if data_dir else shared_folder()
+    folder = shared or _cache_folder()
+    arrays, problems = _read_folder(folder, FULL_SUMS)
+    missing, failures = [name for name in FULL_SUMS if name not in arrays], {}
+    if missing and shared:
+        lines = "".join(f"- {problem}\n" for problem in problems)
         raise DataError(
-            f"the folder {folder} should hold MNIST's four files,\n{', '.join(FULL_SUMS)}, each as "
-            f"it is or with .gz. Of these:\n{''.join(problems)}Copy them there again. {ELSEWHERE}"
+            f"the folder {folder} should hold MNIST's four files,\n{', '.join(FULL_SUMS)}, each "
+            f"unpacked or as .gz. Of these:\n{lines}Copy them there again. {ELSEWHERE}"
         )
-    if problems:
+    for name in missing:  # not there yet, or damaged since
+        arrays[name] = _fetch_file(name, folder, failures)
+    if missing:
         print(f"MNIST is now in {folder}: from here on it loads without network.")
-    return Mnist(*arrays)
+    return Mnist(*map(arrays.get, FULL_SUMS))
 
 
 def read_idx(path):
@@ -207,13 +213,43 @@ def mini_folder():
     return shipped_folder("data")
 
 
+def shared_folder():
+    """The folder that the environment variable COURSE_DATA_DIR names, or None if there is none.
+
+    Raises
+    ------
+    DataError
+        If it isn't a whole path. Every page starts in a folder of its own, where any other path
+        leads elsewhere.
+    """
+    named = os.environ.get("COURSE_DATA_DIR", "").strip(" \"'")  # which a Windows prompt keeps
+    folder = Path(os.path.expanduser(named))
+    if named and not folder.is_absolute():
+        raise DataError(
+            "COURSE_DATA_DIR must be a whole path, such as /srv/data/mnist, because every page "
+            f"starts in a folder of its own. It is {named!r}"
+        )
+    return folder if named else None
+
+
+def _cache_folder():
+    try:
+        folder = pooch.os_cache("course_utils") / "mnist"
+        if not folder.is_absolute():
+            raise RuntimeError(f"{folder} is no whole path")
+        return folder
+    except RuntimeError as error:
+        raise DataError(f"no home folder to keep MNIST in ({error}). {ELSEWHERE}") from error
+
+
 @contextmanager
 def _unpacked(file):
     """What a file held before gzip compressed it, if it did; a DataError says what is wrong."""
     try:
         if isinstance(file, Path):
             if not file.exists():
-                raise DataError("there is no such file")
+                link = f" at {os.readlink(file)}, where this leads" if file.is_symlink() else ""
+                raise DataError(f"there is no such file{link}")
             if not file.is_file():  # a pipe would make us wait for ever
                 raise DataError("this is not a file, but a folder or a device")
             file = open(file, "rb")
@@ -233,8 +269,8 @@ def _parse_idx(file):
         raise DataError("it is empty")
     if len(start) < 4 or start[:2] != b"\0\0" or start[2] not in IDX_DTYPES:
         raise DataError(
-            f"it begins with the bytes {start.hex(' ')} ({start!r}), where an IDX file has 00 00, "
-            "a dtype (08, 09, 0b, 0c, 0d or 0e) and the number of dimensions"
+            f"it begins with the bytes {start.hex(' ')} ({start + file.read(40)!r}), where an IDX "
+            "file has 00 00, a dtype (08, 09, 0b, 0c, 0d or 0e) and the number of dimensions"
         )
     dtype, dimensions = np.dtype(IDX_DTYPES[start[2]]), start[3]
     sizes = file.read(4 * dimensions)
@@ -270,40 +306,63 @@ class _Bounded(io.BytesIO):
         return super().write(chunk)
 
 
-def _read_known(file, expected):
-    """Read an IDX file of which the SHA-256 is known, compressed or not."""
+def _read_known(file, sums):
+    """Read an IDX file, compressed or not, whose SHA-256 is one of these: which, and its array."""
     content = _Bounded()
     with _unpacked(file) as unpacked:
-        shutil.copyfileobj(unpacked, content)
+        start = unpacked.read(CHUNK)
+        content.write(start)
+        if start[:2] == b"\0\0":  # else it is no IDX file, and may be a film
+            shutil.copyfileobj(unpacked, content)
     view = content.getbuffer()
     found = hashlib.sha256(view).hexdigest()
-    if found != expected:
+    if found not in sums:
         content.seek(0)
         _parse_idx(content)  # which has more to say of what is no IDX file at all
-        raise DataError(
-            f"this isn't the right file: unpacked, its SHA-256 is {found}, not {expected}"
-        )
+        raise DataError(f"this isn't the right file: unpacked, its SHA-256 is {found}")
     shape = struct.unpack_from(f">{view[3]}I", view, 4)
-    return np.ndarray(shape, np.uint8, view, 4 + 4 * len(shape))
+    return found, np.ndarray(shape, np.uint8, view, 4 + 4 * len(shape))
 
 
-def _read_file(folder, name, sums):
-    """Read one of the four files, compressed or not; a DataError names it."""
-    plain, packed = folder / name, folder / f"{name}.gz"
-    path = plain if os.path.isfile(plain) else packed
-    try:
-        return _read_known(path, sums.get(name))
-    except DataError as error:
-        raise DataError(f"{path}: {error}") from error
+def _read_folder(folder, sums):
+    """Find the four files by their checksums: arrays by name, and what to say if one is missing."""
+    names = {digest: name for name, digest in sums.items()}
+    arrays, problems = {}, []
+    for path in _look_alikes(folder, problems):
+        try:
+            found, array = _read_known(path, names)
+            arrays[names[found]] = array
+        except DataError as error:
+            problems.append(f"{path}: {error}")
+        if len(arrays) == len(FULL_SUMS):
+            break
+    missing = [name for name in FULL_SUMS if name not in arrays]
+    lost = [f"{folder / name} is missing (SHA-256 {sums.get(name)})" for name in missing]
+    return arrays, lost + problems
+
+
+def _look_alikes(folder, problems):
+    """The paths of what may be one of the four files, the likeliest first."""
+    own = [folder / f"{name}{end}" for end in ("", ".gz") for name in FULL_SUMS]
+    yield from filter(os.path.lexists, own)
+    others = []
+    for place, folders, files in islice(os.walk(folder, onerror=problems.append), MOST):
+        folders[:] = sorted(filter(LOOK_ALIKE.search, folders), key=len)
+        others += [Path(place, name) for name in filter(LOOK_ALIKE.search, files)]
+    others.sort(key=lambda path: ("idx" not in path.name.lower(), len(str(path)), path))
+    yield from [path for path in others if path not in own][:MOST]
 
 
 def _load_mini(folder):
     try:
-        lines = (folder / "SHA256SUMS").read_text().splitlines()
+        lines = (folder / "SHA256SUMS").read_text("utf-8-sig").splitlines()
         sums = {name: digest for digest, name in map(str.split, lines)}
-        return Mnist(*(_read_file(folder, name, sums) for name in FULL_SUMS))
+        arrays, problems = _read_folder(folder, sums)
+        if len(arrays) < len(FULL_SUMS):
+            raise DataError("; ".join(map(str, problems)))
     except (OSError, ValueError) as error:
         raise DataError(f"{error}. Get the folder {folder} of the course again.") from None
+    return Mnist(*map(arrays.get, FULL_SUMS))
 
 
 def _fetch_file(name, folder, failures):
@@ -334,4 +393,4 @@ def _download(mirror, name):
         download = pooch.HTTPDownloader(progressbar=bar, timeout=TIMEOUT)
         download(f"{mirror}{name}.gz", content, None)
     content.seek(0)
-    return content.getvalue(), _read_known(content, FULL_SUMS[name])
+    return content.getvalue(), _read_known(content, [FULL_SUMS[name]])[1]

@@ -147,12 +147,23 @@ def test_a_changed_mini_set_is_refused(mini):
     assert f"{path}: this isn't the right file" in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["SHA256SUMS", "train-labels-idx1-ubyte.gz"])
-def test_a_mini_set_that_lacks_a_file(mini, name):
-    (mini / name).unlink()
-    with pytest.raises(DataError, match="(?i)no such file") as caught:
+@pytest.mark.parametrize(
+    ("name", "words"), [("SHA256SUMS", "No such file"), ("train-labels-idx1-ubyte", "is missing")]
+)
+def test_a_mini_set_that_lacks_a_file(mini, name, words):
+    next(mini.glob(f"{name}*")).unlink()
+    with pytest.raises(DataError, match=words) as caught:
         load_mnist()
     assert str(mini / name) in str(caught.value)
+    assert "\n- " not in str(caught.value)  # that one only
+
+
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_checksums_as_windows_writes_them(mini, start, end):
+    text = (mini / "SHA256SUMS").read_text()
+    (mini / "SHA256SUMS").write_bytes((start + text.replace("\n", end)).encode("utf-8"))
+    assert len(load_mnist().train_images) == 4000
 
 
 @pytest.mark.parametrize("content", ["", "<<<<<<< HEAD\n=======\n"])
@@ -194,6 +205,68 @@ def test_environment_variable(shared_folder, tmp_path, monkeypatch):
     assert len(load_mnist("mini").train_images) == 4000  # and "mini" doesn't look at it
 
 
+@pytest.mark.parametrize("quoted", ['"{}"', "'{}'", " {}", "{} "])
+def test_quotes_and_spaces_around_the_variable(shared_folder, monkeypatch, quoted):
+    """The prompt of Windows keeps those that `set` is given."""
+    monkeypatch.setenv("COURSE_DATA_DIR", quoted.format(shared_folder))
+    assert datasets.shared_folder() == shared_folder
+    assert len(load_mnist("full").train_images) == 4000
+
+
+@pytest.mark.parametrize("named", ["", " ", '""'])
+def test_a_variable_that_is_empty_is_none(monkeypatch, named):
+    monkeypatch.setenv("COURSE_DATA_DIR", named)
+    assert datasets.shared_folder() is None
+
+
+@pytest.mark.parametrize(
+    "named", ["shared by a class", ".", "$HOME/mnist", "%APPDATA%/mnist", "file:///srv/mnist"]
+)
+def test_the_variable_is_a_whole_path(shared_folder, monkeypatch, named):
+    """Or a page would find what another doesn't: each starts in a folder of its own."""
+    monkeypatch.chdir(shared_folder.parent)
+    monkeypatch.setenv("COURSE_DATA_DIR", named)
+    with pytest.raises(DataError, match="must be a whole path, such as /srv/data/mnist") as caught:
+        load_mnist("full")
+    assert repr(named) in str(caught.value)
+    assert len(load_mnist("full", shared_folder.name).train_images) == 4000  # said on the page
+
+
+@pytest.fixture
+def no_home(monkeypatch):
+    """A user without HOME and without an entry in the list of users, as containers have."""
+    pwd = pytest.importorskip("pwd")
+
+    def unknown(user):
+        raise KeyError(user)
+
+    for variable in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    monkeypatch.setattr(pwd, "getpwnam", unknown)
+
+
+def test_nobody_at_home(no_home, shared_folder, monkeypatch):
+    with pytest.raises(DataError, match="no home folder to keep MNIST in .*COURSE_DATA_DIR"):
+        load_mnist("full")
+    for elsewhere in ("~/mnist", "~student/mnist"):
+        with pytest.raises(DataError, match=elsewhere):
+            load_mnist("full", elsewhere)
+        monkeypatch.setenv("COURSE_DATA_DIR", elsewhere)
+        with pytest.raises(DataError, match=f"whole path.*{elsewhere}"):
+            load_mnist("full")
+    monkeypatch.setenv("COURSE_DATA_DIR", str(shared_folder))
+    assert len(load_mnist("full").train_images) == 4000
+    assert len(load_mnist().train_images) == 4000
+
+
+def test_a_cache_that_would_be_another_on_each_page(monkeypatch):
+    """Older versions of platformdirs leave a ~ as it is, and a relative XDG_CACHE_HOME."""
+    monkeypatch.setattr(datasets.pooch, "os_cache", lambda project: Path("~/.cache", project))
+    with pytest.raises(DataError, match="no home folder .*COURSE_DATA_DIR"):
+        load_mnist("full")
+
+
 def test_a_folder_that_nobody_may_write_to(shared_folder):
     for path in shared_folder.iterdir():
         path.chmod(0o444)
@@ -211,8 +284,9 @@ def test_missing_files_are_named(shared_folder):
         load_mnist("full", shared_folder)
     message = str(caught.value)
     assert str(shared_folder) in message
-    assert f"- {shared_folder / 'train-labels-idx1-ubyte.gz'}: there is no such file\n" in message
-    assert f"- {shared_folder / 't10k-images-idx3-ubyte.gz'}: there is no such file\n" in message
+    for name in ("train-labels-idx1-ubyte", "t10k-images-idx3-ubyte"):
+        digest = datasets.FULL_SUMS[name]
+        assert f"- {shared_folder / name} is missing (SHA-256 {digest})\n" in message
     assert message.count("\n- ") == 2
     assert "data_dir" in message
     assert "COURSE_DATA_DIR" in message
@@ -226,10 +300,11 @@ def test_a_damaged_copy_is_named(shared_folder):
     with pytest.raises(DataError) as caught:
         load_mnist("full", shared_folder)
     message = str(caught.value)
-    assert f"- {path}: this isn't the right file" in message
-    assert found in message
-    assert datasets.FULL_SUMS["t10k-images-idx3-ubyte"] in message
-    assert message.count("\n- ") == 1
+    assert f"- {path}: this isn't the right file: unpacked, its SHA-256 is {found}\n" in message
+    name = "t10k-images-idx3-ubyte"
+    digest = datasets.FULL_SUMS[name]
+    assert f"- {shared_folder / name} is missing (SHA-256 {digest})\n" in message
+    assert message.count("\n- ") == 2
 
 
 def test_no_memory_for_what_can_be_no_file_of_mnist(shared_folder, monkeypatch):
@@ -257,6 +332,141 @@ def test_a_folder_that_nobody_may_look_into(shared_folder, monkeypatch):
     monkeypatch.setattr(os, "stat", refuse)
     with pytest.raises(DataError, match=r"(?s)train-labels-idx1-ubyte.gz: .*COURSE_DATA_DIR"):
         load_mnist("full", shared_folder)
+
+
+def keep_as(folder, rename, unpack):
+    """Give the four files other names, which may have folders in them."""
+    contents = {name: (folder / f"{name}.gz").read_bytes() for name in datasets.FULL_SUMS}
+    for name in contents:
+        (folder / f"{name}.gz").unlink()
+    for name, content in contents.items():
+        path = folder / rename(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(gzip.decompress(content) if unpack else content)
+
+
+def next_name(name):
+    names = [*datasets.FULL_SUMS, *datasets.FULL_SUMS]
+    return names[names.index(name) + 1]
+
+
+OTHER_NAMES = {
+    "7-Zip's": lambda name: name.replace("-idx", ".idx"),
+    "7-Zip's, compressed again": lambda name: name.replace("-idx", ".idx") + ".gz",
+    "Kaggle's": lambda name: f"{name}/{name}",
+    "Kaggle's, in its archive": lambda name: f"archive (2)/{name}/{name}",
+    "folders as the files were": lambda name: f"{name}.gz/{name}",
+    "fetched twice": lambda name: f"{name} (1).gz",
+    "copied": lambda name: f"Copy of {name}.gz",
+    "capital ending": lambda name: f"{name}.GZ",
+    "capitals": lambda name: name.upper(),
+    "a space": lambda name: name.replace("-images", " -images"),
+    "underscores": lambda name: name.replace("-", "_"),
+    "test for t10k": lambda name: name.replace("t10k", "test") + ".gz",
+    "an ending more": lambda name: f"{name}.gz.txt",
+    "torchvision's folders": lambda name: f"MNIST/raw/{name}",
+    "each that of the next": lambda name: f"{next_name(name)}.gz",
+}
+
+
+@pytest.mark.parametrize("unpack", [False, True], ids=["compressed", "unpacked"])
+@pytest.mark.parametrize("names", OTHER_NAMES)
+def test_found_by_what_is_in_them(shared_folder, names, unpack):
+    keep_as(shared_folder, OTHER_NAMES[names], unpack)
+    for array, expected in zip(load_mnist("full", shared_folder), load_mnist(), strict=True):
+        np.testing.assert_array_equal(array, expected)
+
+
+@pytest.mark.parametrize(("damaged", "right"), [("{}", "{}.gz"), ("{}.gz", "{} (1).gz")])
+def test_a_damaged_file_beside_the_right_one(shared_folder, damaged, right):
+    """As gunzip or a browser leaves one when it is stopped."""
+    for name in datasets.FULL_SUMS:
+        content = (shared_folder / f"{name}.gz").read_bytes()
+        (shared_folder / f"{name}.gz").rename(shared_folder / right.format(name))
+        (shared_folder / damaged.format(name)).write_bytes(content[:-1])
+    assert len(load_mnist("full", shared_folder).train_images) == 4000
+
+
+def test_a_file_in_the_cloud_that_cannot_be_had(shared_folder, monkeypatch):
+    """It is in its folder, with its size, and reading it is an error; simulated."""
+    lost = shared_folder / "train-images-idx3-ubyte.gz"
+    look = open
+
+    def read(path, *arguments):
+        if path == lost:
+            raise OSError(22, "Invalid argument", str(path))
+        return look(path, *arguments)
+
+    monkeypatch.setattr("builtins.open", read)
+    with pytest.raises(DataError, match="can't be read .*Invalid argument") as caught:
+        load_mnist("full", shared_folder)
+    assert f"\n- {lost}: " in str(caught.value)
+    shutil.copyfile(REPOSITORY / "data" / lost.name, shared_folder / f"{lost.stem} (1).gz")
+    assert len(load_mnist("full", shared_folder).train_images) == 4000
+
+
+def test_fashion_of_the_same_names(shared_folder):
+    """Two sets below one folder, as torchvision keeps them."""
+    keep_as(shared_folder, lambda name: f"MNIST/raw/{name}", unpack=True)
+    shutil.copytree(shared_folder / "MNIST", shared_folder / "EMNIST")
+    for path in (shared_folder / "EMNIST" / "raw").iterdir():
+        path.write_bytes(path.read_bytes()[::-1])
+        shutil.copy(path, shared_folder)
+    assert len(load_mnist("full", shared_folder).train_images) == 4000
+
+
+def test_what_a_mac_leaves_beside_them(shared_folder):
+    for name in datasets.FULL_SUMS:
+        (shared_folder / f"._{name}.gz").write_bytes(b"\0\5\x16\7" + bytes(4092))
+    assert len(load_mnist("full", shared_folder).train_images) == 4000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_that_leads_nowhere(shared_folder):
+    path = shared_folder / "train-images-idx3-ubyte.gz"
+    path.unlink()
+    path.symlink_to(shared_folder / "gone")
+    with pytest.raises(DataError, match="there is no such file at .*gone, where this leads\n"):
+        load_mnist("full", shared_folder)
+
+
+@pytest.mark.parametrize("name", ["archive.zip", "mnist.zip", "train-images-idx3-ubyte.gz"])
+def test_an_archive_is_to_be_unpacked(shared_folder, name):
+    """Kaggle gives one; it may be named itself, or lie in the folder."""
+    for path in shared_folder.iterdir():
+        path.unlink()
+    (shared_folder / name).write_bytes(b"PK\3\4..." + bytes(30) + b"train-images.idx3-ubyte")
+    with pytest.raises(DataError, match=rf"(?s)each unpacked.*{name}: it begins with .*b'PK"):
+        load_mnist("full", shared_folder)
+    with pytest.raises(DataError, match=rf"\n- \[.*{name}'\n"):  # the system says: no directory
+        load_mnist("full", shared_folder / name)
+
+
+def test_looking_into_a_folder_comes_to_an_end(shared_folder, monkeypatch):
+    """A thousand files and folders are called like those that are sought, a film, and a pipe."""
+    keep_as(shared_folder, lambda name: f"MNIST/{name}", unpack=False)
+    for number in range(1000):
+        (shared_folder / f"train-images {number}.png").write_bytes(b"\x89PNG")
+        (shared_folder / f"test-images {number}").mkdir()
+        (shared_folder / f"test-images {number}" / "test-labels").touch()
+    with open(shared_folder / "mnist.mp4", "wb") as film:
+        film.truncate(4 * datasets.LARGEST)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(shared_folder / "train-images")
+    opened = []
+
+    def counted(function):
+        return lambda *arguments: opened.append(arguments[0]) or function(*arguments)
+
+    monkeypatch.setattr("builtins.open", counted(open))
+    monkeypatch.setattr(os, "scandir", counted(os.scandir))
+    assert len(load_mnist("full", shared_folder).train_images) == 4000
+    assert len(opened) == datasets.MOST + 4
+    shutil.rmtree(shared_folder / "MNIST")
+    opened.clear()
+    with pytest.raises(DataError, match="is missing"):
+        load_mnist("full", shared_folder)
+    assert len(opened) <= 2 * datasets.MOST
 
 
 def test_the_mini_set_is_not_taken_for_the_full_one():

@@ -150,8 +150,17 @@ def test_wrong_magic(file, start):
     assert_refused(file, bytes.fromhex(start) + bytes(20), start)
 
 
-def test_a_web_page_is_no_idx_file(file):
-    assert_refused(file, b"<!DOCTYPE html><title>Log in</title>", "<!DO")
+@pytest.mark.parametrize("compress", [bytes, packed], ids=["plain", "compressed"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        "<!DOCTYPE html><title>Log in</title>",
+        "version https://git-lfs.github.com/spec",
+        "PK..train-images.idx3-ubyte",
+    ],
+)
+def test_something_else_shows_what_it_is(file, start, compress):
+    assert_refused(file, compress(start.encode() + bytes(100)), start)
 
 
 def test_damaged_gzip(file):

@@ -127,7 +127,7 @@ def _packages():
 def _data():
     """Whether the 5,000 digits are right, and a class's folder of all 70,000, if there is one."""
     try:
-        from course_utils.datasets import load_mnist
+        from course_utils.datasets import load_mnist, shared_folder
     except ImportError as error:
         yield Finding(False, f"the digits can't be read: {error}", NEW_ENVIRONMENT)
         return
@@ -137,18 +137,17 @@ def _data():
     except Exception as error:
         remedy = "get the folder data of the course once more (with git: git checkout -- data)"
         yield Finding(False, f"the digits can't be read: {error}", remedy)
-    shared = os.environ.get("COURSE_DATA_DIR")
-    if shared:
-        try:
-            load_mnist("full", data_dir=shared)
+    try:
+        if shared := shared_folder():
+            load_mnist("full", shared)
             yield Finding(True, f"70,000 digits in {shared}")
-        except Exception as error:
-            yield Finding(
-                False,
-                f"COURSE_DATA_DIR names a folder that page 06 can't use: {error}",
-                "tell whoever set up this machine. On your own: remove the variable "
-                "COURSE_DATA_DIR, and page 06 fetches the digits itself",
-            )
+    except Exception as error:
+        yield Finding(
+            False,
+            f"COURSE_DATA_DIR names a folder that page 06 can't use: {error}",
+            "tell whoever set up this machine. On your own: remove the variable "
+            "COURSE_DATA_DIR, and page 06 fetches the digits itself",
+        )
 
 
 def _figures():

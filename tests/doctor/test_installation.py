@@ -183,14 +183,33 @@ def test_shared_data_that_is_not_there(site, monkeypatch, tmp_path, capsys):
     assert str(tmp_path) in words
 
 
+@needs_full_mnist
+def test_shared_data_whose_place_depends_on_where_one_stands(site, monkeypatch, complaint):
+    """They are here, but a page starts elsewhere, and would not find them."""
+    monkeypatch.chdir(FULL_MNIST.parent)
+    monkeypatch.setenv("COURSE_DATA_DIR", FULL_MNIST.name)
+    words, remedy = complaint(LOOKED_AT + 1)
+    assert "must be a whole path" in words and repr(FULL_MNIST.name) in words
+    assert "whoever set up this machine" in remedy
+
+
+@pytest.mark.parametrize("named", ["", " ", '""'])
+def test_no_shared_data_and_nothing_is_fetched(site, monkeypatch, capsys, named):
+    monkeypatch.setattr(datasets, "MIRRORS", ())
+    monkeypatch.setenv("COURSE_DATA_DIR", named)
+    assert check_installation() is True
+    assert "✗" not in capsys.readouterr().out
+
+
 AS_A_STUDENT = """
 import os, sys
 from course_utils.doctor import installation
 os.chdir(sys.argv[1])
+os.environ["COURSE_DATA_DIR"] = sys.argv[1]
 if os.geteuid() == 0:  # who may read everything
     os.setgid(65534)
     os.setuid(65534)
-os.environ["COURSE_DATA_DIR"] = "."
+    os.environ["COURSE_DATA_DIR"] = "/proc/self/cwd"  # the way there is not for everybody
 print([finding.words for finding in installation._data()][1])
 try:
     open("a file of mine", "w")
@@ -219,7 +238,8 @@ def test_shared_data_as_docs_teaching_sets_it_up(tmp_path):
         assert "Permission denied" in "".join(ask())
     subprocess.run(["chmod", "-R", "a+rX,a-w", shared], check=True)
     try:
-        assert ask() == ["70,000 digits in .", "read-only"]
+        words, read_only = ask()
+        assert words.startswith("70,000 digits in /") and read_only == "read-only"
     finally:
         shared.chmod(0o755)
 
