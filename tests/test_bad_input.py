@@ -875,25 +875,3 @@ def test_odd_settings(name):
             if setting not in RETURNED and not np.all(np.isfinite(result)):
                 faults.append(f"{setting}={odd} gave {result}")
     assert not faults, "\n".join(faults)
-
-
-def test_assigning_parameters_or_weights_writes_into_the_network():
-    """`network.parameters = ...` would else leave back-propagation with the old weights."""
-    network, same = NeuralNetwork(SIZES, regularization=0.1, dtype=np.float64), the_network()
-    parameters = network.parameters
-    network.parameters = PARAMETERS
-    assert network.parameters is parameters and parameters is not PARAMETERS
-    network.weights[0] = 2 * network.weights[0]
-    network.weights[1] -= 1
-    network.biases[-1] = [3, 4]
-    same.parameters[:12] *= 2
-    same.parameters[12:20] -= 1
-    same.parameters[24:] = 3, 4
-    np.testing.assert_array_equal(network.parameters, same.parameters)
-    np.testing.assert_array_equal(
-        network.gradients(np.ones((2, 3)), [0, 1]), same.gradients(np.ones((2, 3)), [0, 1])
-    )
-    with pytest.raises(ValueError):
-        network.parameters = np.zeros(25)
-    with pytest.raises(ValueError):
-        network.weights[0] = np.zeros((4, 3))

@@ -107,6 +107,28 @@ def test_parameters_weights_and_biases_are_one_memory():
     np.testing.assert_array_equal(network.parameters[20:24], np.arange(21, 25))
 
 
+def test_assigning_writes_into_the_network():
+    """`network.parameters = ...` would else leave back-propagation with the old weights."""
+    network, same = small_network((3, 4, 2)), small_network((3, 4, 2))
+    parameters, others = network.parameters, np.arange(-13, 13) / 8
+    network.parameters = others
+    assert network.parameters is parameters and parameters is not others
+    network.weights[0] = 2 * network.weights[0]
+    network.weights[1] -= 1
+    network.biases[-1] = [3, 4]
+    same.parameters[:] = others
+    same.parameters[:12] *= 2
+    same.parameters[12:20] -= 1
+    same.parameters[24:] = 3, 4
+    np.testing.assert_array_equal(network.parameters, same.parameters)
+    inputs, labels = samples(network)
+    np.testing.assert_array_equal(network.gradients(inputs, labels), same.gradients(inputs, labels))
+    with pytest.raises(ValueError):
+        network.parameters = np.zeros(25)
+    with pytest.raises(ValueError):
+        network.weights[0] = np.zeros((4, 3))
+
+
 def test_other_parameters_leave_the_network_alone():
     network = small_network()
     inputs, labels = samples(network)
