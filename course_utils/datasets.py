@@ -8,6 +8,7 @@ import os
 import random
 import re
 import shutil
+import stat
 import struct
 import sys
 import zlib
@@ -247,10 +248,7 @@ def _unpacked(file):
     """What a file held before gzip compressed it, if it did; a DataError says what is wrong."""
     try:
         if isinstance(file, Path):
-            if not file.exists():
-                link = f" at {os.readlink(file)}, where this leads" if file.is_symlink() else ""
-                raise DataError(f"there is no such file{link}")
-            if not file.is_file():  # a pipe would make us wait for ever
+            if not stat.S_ISREG(file.stat().st_mode):  # a pipe would make us wait for ever
                 raise DataError("this is not a file, but a folder or a device")
             file = open(file, "rb")
         with file:
@@ -259,6 +257,9 @@ def _unpacked(file):
             yield gzip.GzipFile(fileobj=file) if compressed else file
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(f"its gzip compression is damaged ({error})") from error
+    except FileNotFoundError as error:
+        link = f" at {os.readlink(file)}, where this leads" if file.is_symlink() else ""
+        raise DataError(f"there is no such file{link}") from error
     except OSError as error:
         raise DataError(f"it can't be read ({error})") from error
 
@@ -310,9 +311,8 @@ def _read_known(file, sums):
     """Read an IDX file, compressed or not, whose SHA-256 is one of these: which, and its array."""
     content = _Bounded()
     with _unpacked(file) as unpacked:
-        start = unpacked.read(CHUNK)
-        content.write(start)
-        if start[:2] == b"\0\0":  # else it is no IDX file, and may be a film
+        content.write(unpacked.read(CHUNK))
+        if content.getvalue().startswith(b"\0\0"):  # else it is no IDX file, but may be a film
             shutil.copyfileobj(unpacked, content)
     view = content.getbuffer()
     found = hashlib.sha256(view).hexdigest()
