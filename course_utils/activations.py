@@ -1,7 +1,8 @@
 """Activation functions, for a number or an array of any shape.
 
-Floating dtypes are kept (float32 stays float32); integers and Booleans become float64. A TypeError
-says that something isn't real numbers, a ValueError that entries are masked.
+Floating dtypes are kept (float32 stays float32); integers and Booleans become float64.
+What isn't as described is refused: a TypeError says that it isn't real numbers, a ValueError what
+else is wrong.
 """
 
 import numpy as np
@@ -47,17 +48,12 @@ def softmax(z):
     Parameters
     ----------
     z : array_like of real numbers, shape (..., classes)
-        One sample's scores (logits), or a batch of them, one per row.
+        One sample's scores (logits), or a batch of them, one per row, of at least one class.
 
     Returns
     -------
     floating ndarray, shape of `z`
         No entry is negative and each row sums to 1.
-
-    Raises
-    ------
-    ValueError
-        If `z` is a single number, or has no classes.
     """
     z = as_floating(z)
     if z.ndim == 0 or z.shape[-1] == 0:

@@ -1,7 +1,7 @@
 """What numbers may come in, and the two forms that a network takes them in.
 
-A TypeError says that something isn't real numbers, a ValueError that entries are masked: NumPy
-would silently drop the mask and count them.
+What isn't as described is refused: a TypeError says that it isn't real numbers, a ValueError what
+else is wrong, such as masked entries, whose mask NumPy would silently drop.
 """
 
 import numpy as np
@@ -66,11 +66,6 @@ def one_number(value):
     Returns
     -------
     float
-
-    Raises
-    ------
-    ValueError
-        If there are more entries than one, or none.
     """
     value = as_floating(value)
     if value.size != 1:
@@ -94,11 +89,6 @@ def one_hot(labels, classes=10, dtype=np.float32):
     Returns
     -------
     ndarray, shape ``labels.shape + (classes,)``
-
-    Raises
-    ------
-    ValueError
-        If a label is not a whole number, or is no class.
     """
     labels = as_array(labels)
     if labels.dtype.kind not in "iu":
@@ -117,19 +107,14 @@ def network_inputs(images, dtype=np.float32):
     Parameters
     ----------
     images : array_like, shape (samples, rows, columns) or (samples, inputs)
-        uint8 pixels, or floating numbers, whose values are left as they are.
-    dtype : dtype, default float32
+        At least one sample: uint8 pixels, or floating numbers, whose values stay as they are.
+    dtype : floating dtype, default float32
 
     Returns
     -------
     ndarray of `dtype`, shape (samples, inputs)
         No copy, where the images are such rows already. What is too large for `dtype` becomes
         infinite, with NumPy's warning.
-
-    Raises
-    ------
-    ValueError
-        If there is no sample, or one without its batch dimension, or a dtype is another.
     """
     if np.dtype(dtype).kind != "f":
         raise ValueError(f"dtype must be floating, such as float32; got {np.dtype(dtype)}")

@@ -1,6 +1,7 @@
 """Walking downhill: gradient descent with a memory of its path and an account of its end.
 
-A TypeError says that something isn't real numbers, a ValueError that entries are masked.
+What isn't as described is refused: a TypeError says that it isn't real numbers, a ValueError what
+else is wrong.
 """
 
 from dataclasses import dataclass
@@ -54,9 +55,9 @@ def gradient_descent(f, start, learning_rate, steps, gradient=None, tolerance=1e
     f : callable
         Takes an array shaped like `start`, returns one number.
     start : array_like of float or int, any shape
-        Left as it is.
+        Left as it is. Finite, and with a finite value.
     learning_rate : float
-        Positive.
+        Positive and finite.
     steps : int
         The most steps to take, at least 1.
     gradient : callable, optional
@@ -68,13 +69,6 @@ def gradient_descent(f, start, learning_rate, steps, gradient=None, tolerance=1e
     Returns
     -------
     Descent
-
-    Raises
-    ------
-    ValueError
-        If the learning rate or the number of steps is not positive, the tolerance is negative,
-        `start` or the value there is not finite, `f` returns more than one number, or the gradient
-        has another shape than `start`.
     """
     if not 0 < learning_rate < np.inf:
         raise ValueError(f"the learning rate must be positive and finite, got {learning_rate}")

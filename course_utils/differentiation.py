@@ -1,6 +1,7 @@
 """Derivatives from values of the function alone: the judge of every gradient in the course.
 
-A TypeError says that something isn't real numbers, a ValueError that entries are masked.
+What isn't as described is refused: a TypeError says that it isn't real numbers, a ValueError what
+else is wrong.
 """
 
 from dataclasses import dataclass
@@ -58,8 +59,9 @@ def partial_derivative(f, x, index, h=1e-5):
     x : array_like of real numbers, any shape
         Never changed, even if `f` raises: `f` is given float64 copies. So integers are safe.
     index : int or tuple of int
-        The entry that moves.
+        The one entry that moves.
     h : float, default 1e-5
+        Positive and finite.
 
     Returns
     -------
@@ -67,9 +69,6 @@ def partial_derivative(f, x, index, h=1e-5):
 
     Raises
     ------
-    ValueError
-        If h is not positive and finite, `f` returns more than one number, or `index` names more
-        than one entry.
     IndexError
         If there is no such entry.
     """
@@ -122,11 +121,6 @@ def two_layer_numerical_gradient(inputs, labels, weights, biases, h=1e-5):
     Returns
     -------
     weight_gradients, bias_gradients : pairs of ndarray of float64, shaped like `weights`, `biases`
-
-    Raises
-    ------
-    ValueError
-        If shapes don't fit, there are no samples, or a label is no class.
     """
     inputs, w1, w2, b1, b2 = (
         np.asarray(as_floating(a), dtype=np.float64) for a in (inputs, *weights, *biases)
@@ -213,18 +207,13 @@ def gradient_check(f, gradient, x, h=1e-5, tolerance=1e-5, sample=None, seed=0):
     tolerance : float, default 1e-5
         Largest relative error that passes.
     sample : int, optional
-        Check so many entries, drawn without replacement, instead of all.
+        Check so many entries, from 1 to all, drawn without replacement, instead of all.
     seed : int, default 0
         Of that draw.
 
     Returns
     -------
     GradientCheck
-
-    Raises
-    ------
-    ValueError
-        If `gradient` and `x` differ in shape or are empty, or `sample` is not from 1 to x.size.
     """
     x, gradient = as_floating(x), as_floating(gradient)
     if gradient.shape != x.shape or x.size == 0:

@@ -2,8 +2,8 @@
 
 A batch holds one sample per row; a one-dimensional array is a single sample. Losses are averaged
 over the batch, so that they do not grow with it. What overflows is infinite, with NumPy's warning.
-A TypeError says that something isn't real numbers, a ValueError that entries are masked, that there
-are none, or that shapes don't fit.
+What isn't as described is refused: a TypeError says that it isn't real numbers, a ValueError what
+else is wrong.
 """
 
 import numpy as np
@@ -58,11 +58,6 @@ def cross_entropy(probabilities, targets):
     Returns
     -------
     float
-
-    Raises
-    ------
-    ValueError
-        Also if a probability is NaN or not in [0, 1], or a label is no class.
     """
     probabilities, targets = as_floating(probabilities), as_array(targets)
     if probabilities.ndim not in (1, 2) or probabilities.size == 0:

@@ -2,6 +2,9 @@
 
 All weights and biases lie in one vector, `parameters`: to gradient descent a network is a point,
 and its loss a function of that point, exactly as for the line of the first lesson.
+
+What isn't as described is refused: a TypeError says that it isn't real numbers, a ValueError what
+else is wrong, such as a batch without samples, or numbers that aren't finite.
 """
 
 import io
@@ -49,12 +52,6 @@ class NeuralNetwork:
     weights : list of ndarray, shape (inputs of the layer, outputs of the layer)
     biases : list of ndarray, shape (outputs of the layer,)
         Views into `parameters`: changing one changes the other, also by ``weights[0] =``.
-
-    Raises
-    ------
-    ValueError, TypeError
-        Here and in every method: if an argument is none of what is asked for, such as masked, not
-        finite, without samples, or of another shape. It says which.
     """
 
     def __init__(

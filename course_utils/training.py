@@ -1,4 +1,8 @@
-"""Training a network by stochastic gradient descent, one epoch at a time."""
+"""Training a network by stochastic gradient descent, one epoch at a time.
+
+What isn't as described is refused: a TypeError says that it isn't real numbers, a ValueError what
+else is wrong.
+"""
 
 import time
 from dataclasses import dataclass
@@ -99,7 +103,7 @@ def train(
     Raises
     ------
     ValueError
-        At the call: if shapes don't fit, numbers are not finite, or a setting is out of range.
+        At the call, and not only when the first epoch is asked for.
     DivergenceError
         While iterating: if the loss overflows or, after the first ten updates, is in one epoch
         more than twice what it was before training and what guessing costs. The network is left
@@ -118,7 +122,7 @@ def train(
     test = test and _checked(network, *test)
     generator = np.random.default_rng(seed)
 
-    def run():  # what is above is refused at the call, and not when the first epoch is asked for
+    def run():
         parameters, updates = network.parameters, 0
         gradient, velocity = np.empty_like(parameters), np.zeros_like(parameters)
         bearable = max(
@@ -171,11 +175,6 @@ def evaluate(network, images, targets):
     loss : float
     accuracy : float
         Fraction of the samples whose largest output is the right one.
-
-    Raises
-    ------
-    ValueError
-        If shapes don't fit, or numbers are not finite.
     """
     return _judge(network, *_checked(network, images, targets))
 
