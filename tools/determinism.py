@@ -12,13 +12,11 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
-import xml.etree.ElementTree as ElementTree
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 
+from tools import suite
 from tools.environment import ENVIRONMENT
 from tools.repository import REPOSITORY
 
@@ -73,8 +71,8 @@ def compare(variables, pages):
     Parameters
     ----------
     variables : dict of str to str
-    pages : sequence of str
-        Paths of notebooks or folders.
+    pages : sequence of path
+        Notebooks or folders.
 
     Returns
     -------
@@ -83,26 +81,12 @@ def compare(variables, pages):
     differences : dict of (str, str) to str
         What is said of each cell that differs, under the names of the page and the cell.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.xml"
-        run = subprocess.run(
-            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={report}"]
-            + list(map(str, pages)),
-            cwd=REPOSITORY,
-            env=os.environ | {"COURSE_OTHER_ENVIRONMENT": json.dumps(variables)},
-            capture_output=True,
-            text=True,
-        )
-        if run.returncode not in (0, 1):
-            raise RuntimeError(run.stdout + run.stderr)
-        cases = list(ElementTree.parse(report).iter("testcase"))
     cells, differences = Counter(), {}
-    for case in cases:
-        page, name = case.get("classname").split(".")[-2], case.get("name")
-        fault = case.find("failure")
-        cells[page] += case.find("skipped") is None
-        if fault is not None:
-            differences[page, name] = fault.text
+    other = {"COURSE_OTHER_ENVIRONMENT": json.dumps(variables)}
+    for outcome in suite.run(REPOSITORY, *pages, **other):
+        cells[outcome.file] += not outcome.skipped
+        if outcome.fault:
+            differences[outcome.file, outcome.name] = outcome.fault
     return cells, differences
 
 

@@ -1,8 +1,8 @@
 """Faults in the notebooks, planted one by one, to see whether they are noticed.
 
-There are five kinds. A changed constant, a deleted line or two swapped arguments in the code of a
-cell, and an edited output, must fail when the page is executed and compared (conftest.py), or in
-the page's own tests. A wrong number in the prose must be found by tools/prose.py.
+There are four kinds. A changed constant, a deleted line or two swapped arguments in the code of a
+cell, and an edited output, must fail when the page is executed and compared, or in the page's own
+tests. (Wrong numbers in the prose are planted by tests/tools/test_prose.py.)
 
 What may change without making a page wrong is left alone: exercises that wait for an answer,
 asserts as such, the bound in an `assert a < 5` and other tolerances, and the order of arguments
@@ -12,26 +12,21 @@ where it makes no difference.
 import ast
 import copy
 import functools
-import json
 import multiprocessing
-import os
 import random
 import re
-import shutil
-import subprocess
-import sys
 import tempfile
-import xml.etree.ElementTree as ElementTree
 from collections import namedtuple
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import nbformat
 
-from tools import prose
+from tools import suite
 from tools.full_mnist import FULL_MNIST, why_skipped
 from tools.page_in_process import PageInProcess
-from tools.repository import REPOSITORY
+from tools.prose import constant_value
+from tools.repository import NOTEBOOKS
 
 SYMMETRIC = "allclose array_equal dist gcd hypot isclose max maximum mean_squared_error min".split()
 SYMMETRIC += ["sum_squared_error"]
@@ -99,7 +94,7 @@ def left_alone_at(node):
         compared = [each for each in ast.walk(node) if isinstance(each, ast.Compare)]
         for each in compared:
             for side in (each.left, *each.comparators):
-                if not isinstance(each.ops[0], ast.Eq) and prose.constant_value(side) is not None:
+                if not isinstance(each.ops[0], ast.Eq) and constant_value(side) is not None:
                     yield from ast.walk(side)
     elif isinstance(node, ast.Call):
         if getattr(node.func, "attr", getattr(node.func, "id", None)) in SYMMETRIC:
@@ -119,12 +114,6 @@ def faults_of_code(page):
                 other.cells = [*page.cells]
                 other.cells[i] = nbformat.from_dict(cell | {"source": faulty})
                 yield Fault(kind, i, was, becomes, other)
-
-
-def faults_of_prose(page):
-    """A slip in every number of the prose of a page."""
-    for what, other in prose.wrong_numbers(page):
-        yield Fault("prose", None, what, "", other)
 
 
 def edited(text, generator):
@@ -158,7 +147,7 @@ def edit_output(cell, generator):
 class Screen(PageInProcess):
     """One process that runs a page cell by cell, and forks before a cell for each of its faults.
 
-    It compares what the cells show, as conftest.py does, with what they show without a fault. What
+    It compares what the cells show, as strict nbval does, with what they show without a fault. What
     it doesn't notice is left to pytest; but most faults it notices in a fraction of a second.
     """
 
@@ -173,7 +162,7 @@ class Screen(PageInProcess):
         -------
         list of bool
         """
-        from conftest import fault_of_pixels, without_pixels
+        from tools.strict_nbval import fault_of_pixels, without_pixels
 
         sources = {i: cell.source for i, cell in self.cells.items()}
         expected = self.in_a_fork(lambda: {i: self.run(each) for i, each in sources.items()})
@@ -202,7 +191,7 @@ class Screen(PageInProcess):
 
 def screen(name, planted):
     """What a `Screen` notices, in this process, which is of no use afterwards."""
-    return Screen(REPOSITORY / "notebooks" / name).noticed(planted)
+    return Screen(NOTEBOOKS / name).noticed(planted)
 
 
 class Workshop:
@@ -210,44 +199,27 @@ class Workshop:
 
     def __init__(self, name):
         self.name, self.notebook = name, f"notebooks/{name}"
-        self.own_tests = f"tests/test_page_{name[:2]}.py"
-        self.stored = nbformat.read(REPOSITORY / "notebooks" / name, as_version=4)
+        self.everything = [self.notebook, f"tests/notebooks/test_{Path(name).stem[3:]}.py"]
+        self.stored = nbformat.read(NOTEBOOKS / name, as_version=4)
 
     def failures(self, page, what, *options):
         """Run pytest on `what` of a copy that has another page; return the names of what failed."""
         with tempfile.TemporaryDirectory() as folder:
             folder = Path(folder)
-            for each in ("tests", "notebooks"):
-                leave = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
-                shutil.copytree(REPOSITORY / each, folder / each, ignore=leave)
-            for each in ("conftest.py", "pyproject.toml", "requirements.lock"):
-                shutil.copy(REPOSITORY / each, folder)
-            nbformat.write(page, folder / "notebooks" / self.name)
-            command = [sys.executable, "-m", "pytest", "-q", "-n0", "--junitxml=report.xml"]
-            command += ["-p", "no:cacheprovider", "--nbval-cell-timeout=60", *options, *what]
-            environment = os.environ | {"COURSE_DATA_DIR": str(FULL_MNIST)}
-            run = subprocess.run(
-                command, cwd=folder, env=environment, capture_output=True, text=True
-            )
-            if run.returncode not in (0, 1):
-                raise RuntimeError(run.stdout + run.stderr)
-            report = ElementTree.parse(folder / "report.xml")
-        return [
-            case.get("name")
-            for case in report.iter("testcase")
-            if case.find("failure") is not None or case.find("error") is not None
-        ]
+            suite.copy([*suite.SETTINGS, "data", "notebooks", "tests/notebooks"], folder)
+            nbformat.write(page, folder / self.notebook)
+            options = ["-n0", "--nbval-cell-timeout=60", *options]
+            outcomes = suite.run(folder, *options, *what, COURSE_DATA_DIR=str(FULL_MNIST))
+        return [outcome.name for outcome in outcomes if outcome.fault]
 
     def check(self):
         """See that the page passes as it is."""
-        if failed := self.failures(self.stored, [self.notebook, self.own_tests]):
+        if failed := self.failures(self.stored, self.everything):
             raise RuntimeError(f"{self.name} has faults already: {failed}")
 
     def noticed(self, fault):
         """Whether the page fails with a fault in its code, or its own tests do."""
-        return any(
-            self.failures(fault.page, [what], "-x") for what in (self.notebook, self.own_tests)
-        )
+        return bool(self.failures(fault.page, self.everything, "-x"))
 
     def outputs(self):
         """Edit an output of every cell, execute the page once, and tell for each whether it failed.
@@ -270,11 +242,6 @@ class Workshop:
             raise RuntimeError(f"{self.name} fails where nothing was planted: {strangers}")
         for item, fault in planted.items():
             yield fault, item in failed
-
-    def noticed_in_prose(self, fault):
-        """Whether tools/prose.py finds a wrong number."""
-        judged = json.loads(prose.JUDGED.read_text(encoding="utf-8"))[self.name]
-        return any(prose.faults(fault.page, **judged))
 
 
 def run(names, each, jobs):
@@ -300,20 +267,15 @@ def run(names, each, jobs):
         for name in names:
             if not why_skipped(Path(name)):
                 shop = Workshop(name)
-                faults = [*faults_of_code(shop.stored), *faults_of_prose(shop.stored)]
-                drawn = list(draw(faults, name, each))
-                code = [fault for fault in drawn if fault.kind != "prose"]
-                sources = [(fault.cell, fault.page.cells[fault.cell].source) for fault in code]
-                slips = [fault for fault in drawn if fault.kind == "prose"]
-                planted.append((shop, code, pool.submit(screen, name, sources), slips))
-        for shop, code, screened, slips in planted:
+                drawn = list(draw(faults_of_code(shop.stored), name, each))
+                sources = [(fault.cell, fault.page.cells[fault.cell].source) for fault in drawn]
+                planted.append((shop, drawn, pool.submit(screen, name, sources)))
+        for shop, drawn, screened in planted:
             shop.check()
-            for fault, noticed in zip(code, screened.result(), strict=True):
+            for fault, noticed in zip(drawn, screened.result(), strict=True):
                 yield shop.name, fault, noticed or shop.noticed(fault)
             for fault, noticed in shop.outputs():
                 yield shop.name, fault, noticed
-            for fault in slips:
-                yield shop.name, fault, shop.noticed_in_prose(fault)
 
 
 def draw(faults, name, each):

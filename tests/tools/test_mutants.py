@@ -1,16 +1,19 @@
 """A sample of `make mutants`: classic faults, planted one by one, are each noticed by the tests."""
 
+import json
+import multiprocessing
 import os
-import shutil
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 
 import nbformat
 import pytest
 
+from tools import mutants, suite
 from tools.mutants import EXPLAINED, why
-from tools.notebook_mutants import Workshop, code_faults, draw, faults_of_code
-from tools.repository import REPOSITORY
+from tools.notebook_mutants import Workshop, code_faults, draw, faults_of_code, screen
+from tools.repository import PAGES, REPOSITORY
 
 # The module, what is replaced in it, and by what.
 CLASSIC = {
@@ -40,40 +43,74 @@ CLASSIC = {
     "a batch that is always the first": ("training", "order[batch]", "order[:batch_size]"),
 }
 
+# One process, which imports the package and its tests anew for each fault, but NumPy only once.
+PLANT_ALL = """
+import json, sys
+import pytest
+sys.dont_write_bytecode = True  # of two faults in one second, the second would not be compiled
+codes = {}
+for name, (module, was, becomes) in json.load(sys.stdin).items():
+    for loaded in [each for each in sys.modules if each.split(".")[0] in ("course_utils", "tests")]:
+        del sys.modules[loaded]
+    path = f"course_utils/{module}.py"
+    source = open(path, encoding="utf-8").read()
+    assert source.count(was) == 1, name
+    open(path, "w", encoding="utf-8").write(source.replace(was, becomes))
+    codes[name] = pytest.main(
+        ["-x", "-q", "--override-ini=addopts=", "-p", "no:cacheprovider", f"tests/test_{module}.py"]
+    )
+    open(path, "w", encoding="utf-8").write(source)
+json.dump(codes, open("codes.json", "w"))
+"""
+
+
+@pytest.fixture(scope="module")
+def codes(tmp_path_factory):
+    """The exit codes of pytest, with each of the classic faults."""
+    folder = tmp_path_factory.mktemp("classic")
+    tests = {f"tests/test_{module}.py" for module, _, _ in CLASSIC.values()}
+    suite.copy(["course_utils", "data", "pyproject.toml", *tests], folder)
+    environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # they take seconds
+    subprocess.run(
+        [sys.executable, "-c", PLANT_ALL],
+        input=json.dumps(CLASSIC),
+        cwd=folder,
+        env=environment,
+        text=True,
+        check=True,
+    )
+    return json.loads((folder / "codes.json").read_text())
+
 
 @pytest.mark.parametrize("name", CLASSIC)
-def test_a_classic_fault_is_noticed(name, tmp_path):
-    module, was, becomes = CLASSIC[name]
-    shutil.copytree(REPOSITORY / "course_utils", tmp_path / "course_utils")
-    shutil.copytree(REPOSITORY / "data", tmp_path / "data")
-    shutil.copytree(REPOSITORY / "tests", tmp_path / "tests")
-    shutil.copy(REPOSITORY / "pyproject.toml", tmp_path)
-    path = tmp_path / "course_utils" / f"{module}.py"
-    source = path.read_text(encoding="utf-8")
-    assert source.count(was) == 1
-    path.write_text(source.replace(was, becomes), encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "--override-ini=addopts="]
-    command += ["--noconftest", "-p", "no:cacheprovider", f"tests/test_{module}.py"]
-    # Plugins that take seconds to be imported aren't needed.
-    environment = os.environ | {"PYTHONPATH": str(tmp_path), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
-    assert run.returncode == 1 and "1 failed" in run.stdout, run.stdout + run.stderr
+def test_a_classic_fault_is_noticed(name, codes):
+    assert codes[name] == pytest.ExitCode.TESTS_FAILED
 
 
-PAGE = Workshop("00_start_here.ipynb")
+PAGE = Workshop(PAGES[0].name)
 
 
-@pytest.mark.parametrize("kind", ["constant", "deleted line", "swapped arguments"])
-def test_a_fault_in_a_page_is_noticed(kind):
-    faults = [fault for fault in faults_of_code(PAGE.stored) if fault.kind == kind]
-    (fault,) = draw(faults, "a sample", 1)
-    assert PAGE.noticed(fault), fault[:4]
+def test_faults_in_the_code_of_a_page_are_noticed():
+    faults = list(draw(faults_of_code(PAGE.stored), "a sample", 1))
+    assert {fault.kind for fault in faults} == {"constant", "deleted line", "swapped arguments"}
+    sources = [(fault.cell, fault.page.cells[fault.cell].source) for fault in faults]
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        assert pool.submit(screen, PAGE.name, sources).result() == [True, True, True]
 
 
 def test_edited_outputs_of_a_page_are_noticed():
     results = list(PAGE.outputs())
     assert len(results) == sum(bool(cell.get("outputs")) for cell in PAGE.stored.cells)
     assert [fault.was for fault, noticed in results if not noticed] == []
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("kind", ["package", "notebooks"])
+def test_nearly_all_faults_are_noticed(kind):
+    """`make mutants`, which installs mutmut first."""
+    if kind == "package":
+        pytest.importorskip("mutmut")
+    assert mutants.main([kind]) == 0
 
 
 def test_the_faults_of_a_cell():
@@ -106,7 +143,7 @@ def test_an_explained_survivor_is_told_from_others():
 def test_what_is_explained_is_still_there():
     """Of the package; lines of notebooks are looked for in the pages."""
     modules = "".join(path.read_text("utf-8") for path in REPOSITORY.glob("course_utils/*.py"))
-    pages = [nbformat.read(path, 4) for path in sorted(REPOSITORY.glob("notebooks/*.ipynb"))]
+    pages = [nbformat.read(path, 4) for path in PAGES]
     code = "\n".join(cell.source for page in pages for cell in page.cells)
     for kind, text in [("package", modules), ("notebooks", code)]:
         for entry in EXPLAINED.get(kind, []):
