@@ -155,6 +155,16 @@ class NeuralNetwork:
         parameters = self.parameters if parameters is None else as_array(parameters)
         return self._activations(self._input_rows(inputs), *self.split(parameters))
 
+    def _activations(self, inputs, weights, biases):
+        activate, _ = HIDDEN[self.hidden]
+        activate_last, _ = OUTPUT[self.output]
+        activations = [inputs]
+        for layer, (w, b) in enumerate(zip(weights, biases, strict=True), 1):
+            z = activations[-1] @ w
+            z += b  # in place, as elsewhere here: a new array costs as much as the sum
+            activations.append(activate(z) if layer < len(weights) else activate_last(z))
+        return activations
+
     def predict(self, inputs):
         """Label of each sample: the output that is largest.
 
@@ -203,32 +213,6 @@ class NeuralNetwork:
         parameters = self.parameters if parameters is None else as_array(parameters)
         weights = parameters[: self._weight_count]
         return measure(outputs, targets) + 0.5 * self.regularization * float(weights @ weights)
-
-    def target_rows(self, targets):
-        """Targets as rows of numbers, one per sample.
-
-        Parameters
-        ----------
-        targets : array_like, shape (batch, layer_sizes[-1]), or integer labels, shape (batch,)
-
-        Returns
-        -------
-        ndarray, shape (batch, layer_sizes[-1]), dtype of `parameters`
-            No copy, where they are such rows already.
-        """
-        targets, outputs = as_array(targets), self.layer_sizes[-1]
-        if targets.ndim == 1:
-            return one_hot(targets, outputs, self.parameters.dtype)
-        if targets.ndim != 2 or targets.shape[1] != outputs or targets.dtype.kind not in "fiub":
-            raise ValueError(
-                f"targets must be labels, shape (batch,), or rows of {outputs} numbers, shape "
-                f"(batch, {outputs}); got shape {targets.shape} and dtype {targets.dtype}"
-            )
-        with np.errstate(over="ignore"):
-            targets = targets.astype(self.parameters.dtype, copy=False)
-        if not np.all(np.isfinite(targets)):
-            raise ValueError("the targets hold NaN or infinity")
-        return targets
 
     def gradients(self, inputs, targets):
         """Derivative of the loss by every parameter, by back-propagation.
@@ -288,6 +272,32 @@ class NeuralNetwork:
             gradient[weights] += self.regularization * self.parameters[weights]
         return outputs
 
+    def target_rows(self, targets):
+        """Targets as rows of numbers, one per sample.
+
+        Parameters
+        ----------
+        targets : array_like, shape (batch, layer_sizes[-1]), or integer labels, shape (batch,)
+
+        Returns
+        -------
+        ndarray, shape (batch, layer_sizes[-1]), dtype of `parameters`
+            No copy, where they are such rows already.
+        """
+        targets, outputs = as_array(targets), self.layer_sizes[-1]
+        if targets.ndim == 1:
+            return one_hot(targets, outputs, self.parameters.dtype)
+        if targets.ndim != 2 or targets.shape[1] != outputs or targets.dtype.kind not in "fiub":
+            raise ValueError(
+                f"targets must be labels, shape (batch,), or rows of {outputs} numbers, shape "
+                f"(batch, {outputs}); got shape {targets.shape} and dtype {targets.dtype}"
+            )
+        with np.errstate(over="ignore"):
+            targets = targets.astype(self.parameters.dtype, copy=False)
+        if not np.all(np.isfinite(targets)):
+            raise ValueError("the targets hold NaN or infinity")
+        return targets
+
     def _input_rows(self, inputs):
         with np.errstate(over="ignore"):  # what becomes infinite is refused below
             inputs = network_inputs(inputs, self.parameters.dtype)
@@ -299,16 +309,6 @@ class NeuralNetwork:
         if not np.all(np.isfinite(inputs)):
             raise ValueError("the inputs hold NaN or infinity; a network needs finite numbers")
         return inputs
-
-    def _activations(self, inputs, weights, biases):
-        activate, _ = HIDDEN[self.hidden]
-        activate_last, _ = OUTPUT[self.output]
-        activations = [inputs]
-        for layer, (w, b) in enumerate(zip(weights, biases, strict=True), 1):
-            z = activations[-1] @ w
-            z += b  # in place, as elsewhere here: a new array costs as much as the sum
-            activations.append(activate(z) if layer < len(weights) else activate_last(z))
-        return activations
 
     def save(self, path):
         """Write the network to an .npz file, whole or not at all.
