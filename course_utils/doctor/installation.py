@@ -138,7 +138,8 @@ def _data():
         remedy = "get the folder data of the course once more (with git: git checkout -- data)"
         yield Finding(False, f"the digits can't be read: {error}", remedy)
     try:
-        if shared := shared_folder():
+        shared = shared_folder()
+        if shared:
             load_mnist("full", shared)
             yield Finding(True, f"70,000 digits in {shared}")
     except Exception as error:
