@@ -321,13 +321,13 @@ def assigned_nothing(tree):
 
 def _line_of(error, function):
     """The line of a function in which an error came up, or of what it called on the page."""
-    code = getattr(function, "__code__", None)
-    place, trace = None, error.__traceback__
+    file = getattr(getattr(function, "__code__", None), "co_filename", None)
+    place, trace = 0, error.__traceback__
     while trace:
-        if code and trace.tb_frame.f_code.co_filename == code.co_filename:
+        if trace.tb_frame.f_code.co_filename == file:
             place = trace.tb_lineno
         trace = trace.tb_next
-    return place and linecache.getline(code.co_filename, place).strip()
+    return linecache.getline(file, place).strip() if place else ""
 
 
 def why_nothing(asked):

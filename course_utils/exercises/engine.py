@@ -17,6 +17,7 @@ import types
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from IPython.display import Markdown, display
@@ -110,13 +111,13 @@ class Exercise:
         Set by the page that the exercise belongs to.
     """
 
-    answer: object
+    answer: Any
     cases: dict = field(default_factory=dict)
     inputs: Callable | None = None
     mistakes: tuple = ()
     hints: tuple = ()
     praise: str = ""
-    another: object = None
+    another: Any = None
     requirement: Callable | None = None
     picture: Callable | None = None
     tolerance: float = 1e-6

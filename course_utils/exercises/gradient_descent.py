@@ -596,7 +596,7 @@ class SimpleNet:
     """The network that the page wraps in a class: it keeps its weights to itself."""
 
     def __init__(self, W):
-        self.W = W
+        self.W = self.array = W  # two names: who writes over the numbers changes both
 
     def loss(self, x, t):
         return -np.sum(t * np.log(softmax(x @ self.W) + 1e-7))
@@ -650,7 +650,7 @@ def a_loss_of_its_weights(answer):
         others[words] = (drawn.array(rng, n, classes), drawn.array(rng, n), t)
     for words, (W, x, t) in others.items():
         net = SimpleNet(PRINTED.copy() if W.shape == (2, 3) else drawn.array(rng, *W.shape))
-        net.array, weights, net_loss = net.W, net.W.copy(), net.loss(x, t)
+        weights, net_loss = net.W.copy(), net.loss(x, t)
         answer.words = words
         given = numbers(answer(net, W, x, t))
         if given is None or given.size != 1:

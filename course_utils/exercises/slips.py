@@ -378,9 +378,9 @@ def from_arguments(reference, tolerance):
     for i, j in itertools.combinations(range(len(names)), 2):
 
         def swapped(*arguments, i=i, j=j):
-            arguments = list(arguments)
-            arguments[i], arguments[j] = arguments[j], arguments[i]
-            return reference(*arguments)
+            others = list(arguments)
+            others[i], others[j] = others[j], others[i]
+            return reference(*others)
 
         yield twin(
             "swapped arguments",

@@ -131,7 +131,7 @@ def _named(node):
     if isinstance(node, ast.Name):
         return f"`{node.id}`"
     if isinstance(node, ast.Constant):
-        return f"`{node.value}`"
+        return f"`{node.value!r}`"
     return "one of its parts"
 
 
@@ -206,13 +206,12 @@ def _of_call(node):
     function = node.func
     attribute = isinstance(function, ast.Attribute)
     name = function.attr if attribute else getattr(function, "id", "")
-    for other in INSTEAD.get(name, "").split():
-        field = "attr" if attribute else "id"
-        if attribute or other in ("min", "max", "sum"):
+    for instead in INSTEAD.get(name, "").split():
+        if attribute or instead in ("min", "max", "sum"):
             yield (
-                f"{other} for {name}",
-                f"with `{other}` in place of `{name}`",
-                lambda n, field=field, other=other: (setattr(n.func, field, other), n)[1],
+                f"{instead} for {name}",
+                f"with `{instead}` in place of `{name}`",
+                _in_part("func", "attr" if attribute else "id", instead),
             )
     if name in WRAPPERS and len(node.args) == 1:
         yield f"no {name}", f"without `{name}`", lambda n: n.args[0]
@@ -226,34 +225,33 @@ def _of_call(node):
         yield "off by one", f"if `{name}` ended one sooner", _range(-1, -1)
         yield "off by one", f"if `{name}` ended one later", _range(-1, 1)
         if len(node.args) == 1:
-            yield (
-                "off by one",
-                f"if `{name}` began at 1",
-                lambda n: (n.args.insert(0, ast.Constant(1)), n)[1],
-            )
+            began = _set(args=lambda n: [ast.Constant(1), *n.args])
+            yield "off by one", f"if `{name}` began at 1", began
         else:
             yield "off by one", f"if `{name}` began one later", _range(0, 1)
     if len(node.args) == 2 and not any(isinstance(each, ast.Starred) for each in node.args):
-        words = (
-            f"with the two arguments of `{name}` in the opposite order"
-            if name
-            else ("with two arguments in the opposite order")
-        )
+        words = f"with the two arguments of `{name}` in the opposite order"
         yield "turned round", words, _set(args=lambda n: n.args[::-1])
     for place, keyword in enumerate(node.keywords):
         if keyword.arg == "axis":
-            for other in (0, 1, -1, None):
-                if ast.unparse(keyword.value) != str(other):
-                    yield (
-                        "axis",
-                        f"with `axis={other}`" if other is not None else "without `axis`",
-                        lambda n, i=place, other=other: (
-                            setattr(n.keywords[i], "value", ast.Constant(other)),
-                            n,
-                        )[1],
-                    )
+            for axis in (0, 1, -1, None):
+                if ast.unparse(keyword.value) != str(axis):
+                    words = "without `axis`" if axis is None else f"with `axis={axis}`"
+                    yield "axis", words, _in_part("keywords", "value", ast.Constant(axis), place)
         if keyword.arg == "keepdims":
-            yield "keepdims", "without `keepdims`", lambda n, i=place: (n.keywords.pop(i), n)[1]
+            others = _set(keywords=lambda n: [k for k in n.keywords if k.arg != "keepdims"])
+            yield "keepdims", "without `keepdims`", others
+
+
+def _in_part(part, name, value, place=None):
+    """A change of an attribute of a part of a node, or of one part in a list."""
+
+    def change(node):
+        parts = getattr(node, part)
+        setattr(parts if place is None else parts[place], name, value)
+        return node
+
+    return change
 
 
 def _range(place, step):

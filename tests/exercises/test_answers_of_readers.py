@@ -255,7 +255,11 @@ WRONG = [
     # page 04
     ("step", lambda x, gradient, learning_rate: learning_rate * gradient, "how long the step is"),
     ("step", lambda x, gradient, rate: np.round(x - rate * gradient, 3), "rounded, with 3 digits"),
-    ("step", lambda x, g, rate: np.array([x[0] - rate * g[0], x[1] - rate * g[1]]), "has shape (2,)"),
+    (
+        "step",
+        lambda x, g, rate: np.array([x[0] - rate * g[0], x[1] - rate * g[1]]),
+        "has shape (2,)",
+    ),
     ("largest_rate", 0.334, "diverges along x0 already"),
     ("largest_rate", 0.3, "still converges"),
     ("largest_rate", 0.5, "diverges along x0 already"),
