@@ -321,7 +321,7 @@ def assigned_nothing(tree):
 
 def _line_of(error, function):
     """The line of a function in which an error came up, or of what it called on the page."""
-    file = getattr(getattr(function, "__code__", None), "co_filename", None)
+    file = getattr(getattr(function, "__code__", None), "co_filename", "")
     place, trace = 0, error.__traceback__
     while trace:
         if trace.tb_frame.f_code.co_filename == file:
