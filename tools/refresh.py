@@ -7,7 +7,7 @@ Where nothing changed, not a byte changes. A page that fails is left as it was.
 """
 
 from tools import environment, full_mnist
-from tools.repository import NOTEBOOKS
+from tools.repository import PAGES
 
 environment.apply()  # before a kernel is started
 
@@ -23,14 +23,13 @@ from course_utils.classroom.running import notebook_client
 from course_utils.explorers.still import without_live_views
 from course_utils.resources import replace_file
 
-COURSE = NOTEBOOKS
 SECONDS_PER_CELL = 120
 
 
 def main(arguments):
     """Refresh the pages named, or all, and return the exit code."""
     failures = 0
-    for path in map(Path, arguments or sorted(map(str, COURSE.glob("*.ipynb")))):
+    for path in map(Path, arguments or PAGES):
         if why_skipped := full_mnist.why_skipped(path):
             print(f"{path.name}: left as it was, because {why_skipped}", flush=True)
             continue

@@ -24,14 +24,15 @@ class Outcome(NamedTuple):
         Without its folder and its ending.
     name : str
         Such as "Cell 3".
-    skipped : bool
+    skipped : str
+        Why it was skipped, or nothing.
     fault : str
         What is said of it if it failed, or nothing.
     """
 
     file: str
     name: str
-    skipped: bool
+    skipped: str
     fault: str
 
 
@@ -94,6 +95,10 @@ def run(folder, *arguments, **variables):
 def outcome(case):
     """What the XML element of a test says."""
     file = case.get("classname").removesuffix(".ipynb").split(".")[-1]
-    failures = [*case.iter("failure"), *case.iter("error")]
-    said = "\n".join(f"{each.get('message')}\n{each.text}" for each in failures)
-    return Outcome(file, case.get("name"), case.find("skipped") is not None, said)
+
+    def said(*kinds):
+        return "\n".join(
+            f"{each.get('message')}\n{each.text}" for kind in kinds for each in case.iter(kind)
+        )
+
+    return Outcome(file, case.get("name"), said("skipped"), said("failure", "error"))

@@ -2,7 +2,6 @@
 
 import math
 
-import nbformat
 import numpy as np
 import pytest
 from sklearn.linear_model import LinearRegression
@@ -13,31 +12,15 @@ from course_utils.descent import gradient_descent
 from course_utils.differentiation import central_difference, gradient_check
 from course_utils.exercises import curve_fitting
 from course_utils.losses import mean_squared_error
-from tools.repository import NOTEBOOKS
 
 ex = curve_fitting.page
-PAGE = NOTEBOOKS / "01_curve_fitting.ipynb"
 
 
 @pytest.fixture(scope="module")
-def cells():
-    page = nbformat.read(PAGE, as_version=4)
-    return [cell.source for cell in page.cells if cell.cell_type == "code"]
-
-
-@pytest.fixture(scope="module")
-def page(cells):
-    """The names of the page after its points and its functions were executed, and nothing else."""
-    names = {}
-    definitions = [s for s in cells if "\ndef " in f"\n{s}" and ".check(" not in s]
-    for source in [the_cell(cells, "random.Random(42)"), *definitions]:
-        exec(source, names)
-    return names
-
-
-def the_cell(cells, text):
-    (source,) = [source for source in cells if text in source]
-    return source
+def page(page, the_cell):
+    """What the page defines, and its points."""
+    exec(the_cell("random.Random(42)"), page)
+    return page
 
 
 def test_points(page):

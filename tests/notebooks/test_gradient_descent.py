@@ -1,6 +1,5 @@
 """What notebook 04 writes out is what the package does, and what its exercises say is so."""
 
-import nbformat
 import numpy as np
 import pytest
 
@@ -9,9 +8,7 @@ from course_utils.differentiation import gradient_check, numerical_gradient
 from course_utils.exercises import gradient_descent as exercises
 from course_utils.network import NeuralNetwork
 from course_utils.training import train
-from tools.repository import NOTEBOOKS
 
-PAGE = NOTEBOOKS / "04_gradient_descent.ipynb"
 # What the cells contain that are executed, in their order.
 IN_THE_PAGE = (
     "import numpy as np",
@@ -32,14 +29,11 @@ IN_THE_PAGE = (
 
 
 @pytest.fixture(scope="module")
-def page():
+def page(the_cell):
     """The names of the page after these cells were executed, and no others."""
-    notebook = nbformat.read(PAGE, as_version=4)
-    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     names = {"NeuralNetwork": NeuralNetwork}
-    for text in IN_THE_PAGE:
-        (source,) = [source for source in cells if text in source]
-        exec(source, names)
+    for words in IN_THE_PAGE:
+        exec(the_cell(words), names)
     return names
 
 

@@ -1,28 +1,11 @@
 """What notebook 02 writes out by hand, and what its exercises ask for, is what the package does."""
 
-import ast
-
-import nbformat
 import numpy as np
 import pytest
 from scipy.special import logsumexp
 
 from course_utils import activations, losses
 from course_utils.exercises.loss_functions import page as ex
-from tools.repository import NOTEBOOKS
-
-PAGE = NOTEBOOKS / "02_loss_functions.ipynb"
-
-
-@pytest.fixture(scope="module")
-def page():
-    """The functions of the page, the last of each name, and nothing else of it."""
-    names = {"np": np}
-    for cell in nbformat.read(PAGE, as_version=4).cells:
-        if cell.cell_type == "code":
-            definitions = [n for n in ast.parse(cell.source).body if isinstance(n, ast.FunctionDef)]
-            exec(compile(ast.Module(definitions, type_ignores=[]), "page", "exec"), names)
-    return names
 
 
 @pytest.fixture(params=range(5))

@@ -1,51 +1,30 @@
 """What notebook 06 writes out by hand is what the package does, and it stops where data lack."""
 
-import ast
 import math
-import os
-import subprocess
-import sys
 
-import nbformat
 import numpy as np
 import pytest
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 
-from course_utils.activations import sigmoid
 from course_utils.datasets import load_mnist
 from course_utils.exercises import mnist_full_scale
 from course_utils.losses import one_hot
 from course_utils.network import NeuralNetwork
 from course_utils.training import train
-from tools.repository import NOTEBOOKS
+from tools import suite
+from tools.refresh import PageError, bare_page, execute
+from tools.repository import NOTEBOOKS, REPOSITORY
 
 ex = mnist_full_scale.page
 PAGE = NOTEBOOKS / "06_mnist_full_scale.ipynb"
-
-
-@pytest.fixture(scope="module")
-def page():
-    """The functions of the page, without those of the exercises, and nothing else of it."""
-    names = {"math": math, "np": np, "sigmoid": sigmoid, "train": train}
-    for cell in nbformat.read(PAGE, as_version=4).cells:
-        if cell.cell_type == "code" and ".check(" not in cell.source:
-            functions = [n for n in ast.parse(cell.source).body if isinstance(n, ast.FunctionDef)]
-            exec(compile(ast.Module(functions, []), "<page 06>", "exec"), names)
-    return names
 
 
 @pytest.mark.parametrize("missing", ["an empty folder", "no folder"])
 def test_it_stops_with_one_line_where_there_is_no_full_mnist(tmp_path, monkeypatch, missing):
     (tmp_path / "an empty folder").mkdir()
     monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path / missing))
-    notebook = nbformat.read(PAGE, as_version=4)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    client = NotebookClient(notebook, timeout=120, kernel_name="python3")
-    with pytest.raises(CellExecutionError, match="StopHere"):
-        client.execute()
+    notebook = bare_page(PAGE.read_text(encoding="utf-8"))
+    with pytest.raises(PageError, match="StopHere"):
+        execute(notebook, PAGE)
     (output,) = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert output.output_type == "error" and output.ename == "StopHere"
     assert output.traceback == [output.evalue]
@@ -53,24 +32,15 @@ def test_it_stops_with_one_line_where_there_is_no_full_mnist(tmp_path, monkeypat
 
 
 def test_its_test_is_skipped_by_name_where_there_is_no_full_mnist(tmp_path):
-    command = [sys.executable, "-m", "pytest", "-n0", "-q", "-p", "no:cacheprovider", str(PAGE)]
-    environment = os.environ | {"COURSE_DATA_DIR": str(tmp_path / "none")}
-    run = subprocess.run(
-        command, env=environment, capture_output=True, text=True, cwd=PAGE.parents[1]
-    )
-    assert run.returncode == 0, run.stdout
-    assert "06_mnist_full_scale needs the full MNIST, and there is none" in run.stdout
-    assert "1 passed" in run.stdout  # the page as it was saved
+    run = suite.run(REPOSITORY, "-n0", PAGE, COURSE_DATA_DIR=str(tmp_path / "none"))
+    assert [outcome.name for outcome in run if not outcome.skipped] == ["saved"]
+    assert not any(outcome.fault for outcome in run)
+    assert "06_mnist_full_scale needs the full MNIST, and there is none" in run[1].skipped
 
 
-def test_the_published_accuracies():
-    (source,) = [
-        cell.source
-        for cell in nbformat.read(PAGE, as_version=4).cells
-        if cell.source.startswith("published = ")
-    ]
+def test_the_published_accuracies(the_cell):
     names = {"np": np}
-    exec(source, names)
+    exec(the_cell("published = "), names)
     assert names["published"].shape == (16,)
     assert names["published"][[0, 1, 15]].tolist() == [0.7818, 0.8778, 0.9448]
     assert np.all(np.diff(names["published"]) > 0)

@@ -1,6 +1,5 @@
 """What notebook 03 writes out by hand is what the package does, and what its source printed."""
 
-import nbformat
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -8,9 +7,6 @@ from matplotlib.figure import Figure
 from course_utils import differentiation
 from course_utils.exercises.numerical_differentiation import judge_step
 from course_utils.exercises.numerical_differentiation import page as ex
-from tools.repository import NOTEBOOKS
-
-PAGE = NOTEBOOKS / "03_numerical_differentiation.ipynb"
 
 # The derivatives of 0.01 x² + 0.1 x at 100 points from -1 to 1, as the source printed them.
 # fmt: off
@@ -42,18 +38,6 @@ TABLE = [
     0.11878787878782937, 0.11919191919187999, 0.119595959596, 0.11999999999998123,
 ]
 # fmt: on
-
-
-@pytest.fixture(scope="module")
-def page():
-    """The functions of the page, each as it is last defined, and nothing else."""
-    cells = nbformat.read(PAGE, as_version=4).cells
-    names = {"np": np, "numerical_gradient": differentiation.numerical_gradient}
-    for cell in cells:
-        if cell.cell_type == "code" and cell.source.startswith("def ") and "ex." not in cell.source:
-            functions = cell.source.split("\n\n\n")
-            exec("\n\n\n".join(part for part in functions if part.startswith("def ")), names)
-    return names
 
 
 def coupled(x):
@@ -118,11 +102,9 @@ def test_solutions_agree_with_the_package(name):
         np.testing.assert_allclose(getattr(exercise, name)(*arguments), package, rtol=1e-9)
 
 
-def test_four_suspects_two_of_them_wrong(page):
-    cells = nbformat.read(PAGE, as_version=4).cells
-    (source,) = [cell.source for cell in cells if "suspects = {" in cell.source]
+def test_four_suspects_two_of_them_wrong(the_cell):
     names = {"np": np}
-    exec(source, names)
+    exec(the_cell("suspects = {"), names)
 
     def wrong_at(x):
         x = np.array(x)
