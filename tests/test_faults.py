@@ -1,4 +1,4 @@
-"""What goes wrong around the course: cells out of order, Ctrl-C, disks that take no more."""
+"""What goes wrong around a network: Ctrl-C, disks that take no more."""
 
 import errno
 import os
@@ -11,31 +11,8 @@ import pytest
 from jupyter_client.manager import KernelManager
 
 from course_utils.network import NeuralNetwork
-from tools.full_mnist import why_skipped
-from tools.repository import PAGES, REPOSITORY
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
-
-# Cells out of order
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="each trial begins in a copy of the process")
-@pytest.mark.parametrize(
-    "path",
-    [
-        pytest.param(path, marks=[pytest.mark.exhaustive] if path != PAGES[3] else [])
-        for path in PAGES
-    ],
-    ids=lambda path: path.stem,
-)
-def test_a_cell_run_again_at_the_end_says_the_same_or_fails(path):
-    if reason := why_skipped(path):
-        pytest.skip(reason)
-    command = [sys.executable, "-W", "ignore", "-m", "tools.cells_out_of_order", path, "--quick"]
-    result = subprocess.run(command, capture_output=True, text=True, cwd=REPOSITORY)
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert "at the end: the same" in result.stdout
-
 
 # Ctrl-C
 
