@@ -122,7 +122,8 @@ class Asked:
         outcome = self.outcome(*arguments)
         if outcome.error is not None:
             self.error = outcome.error
-            self._fail(words_of_error(outcome.error, self), "error")
+            mistake, explained = explain(outcome.error)
+            self._fail(words_of_error(outcome.error, self) + explained, mistake)
         if outcome.result is None or outcome.result is ...:
             self._fail(*why_nothing(self))
         for change in outcome.changed:
@@ -308,6 +309,76 @@ def words_of_error(error, asked):
     if method := assigned_nothing(asked.tree):
         words += f". (`.{method}()` changes its object and gives nothing, `None`.)"
     return words
+
+
+# By the type of an error, what its text says, a name, and what it means in other words.
+MEANINGS = [
+    (NameError, "", "no such name", "Nothing has that name here so far: see how it is spelt."),
+    (ZeroDivisionError, "", "divided by 0", "Something is divided by 0."),
+    (RecursionError, "", "no end", "The function calls itself, again and again."),
+    (IndexError, "too many indices", "too many indices", "It has fewer dimensions than that."),
+    (IndexError, "", "no such place", "There is no such place: the first has the number 0."),
+    (KeyError, "", "no such key", "There is no entry of that name."),
+    (AttributeError, "", "no such attribute", "It has nothing of that name."),
+    (ValueError, "broadcast", "shapes", "Entry by entry, only arrays of fitting shapes can meet."),
+    (ValueError, "mismatch in its core", "shapes", "In a product `@` the inner sizes must agree."),
+    (ValueError, "not aligned", "shapes", "In a product the inner sizes must agree."),
+    (ValueError, "zip()", "lengths", "What `zip` goes through has different lengths."),
+    (ValueError, "unpack", "unpacking", "There are not as many parts as names for them."),
+    (ValueError, "inhomogeneous", "ragged rows", "The rows have different lengths."),
+    (ValueError, "truth value of an array", "many truths", "A condition needs one True or False."),
+    (
+        TypeError,
+        "required positional",
+        "arguments",
+        "A function was called with too few arguments.",
+    ),
+    (
+        TypeError,
+        "unexpected keyword",
+        "arguments",
+        "A function hasn't got an argument of that name.",
+    ),
+    (
+        TypeError,
+        "positional argument",
+        "arguments",
+        "A function was called with too many arguments.",
+    ),
+    (TypeError, "not callable", "no function", "Brackets behind a name call a function."),
+    (TypeError, "subscriptable", "no list", "Square brackets need a list or an array before them."),
+    (TypeError, "not iterable", "no list", "It is a single thing, and can't be gone through."),
+    (TypeError, "has no len()", "no list", "A single number has no length."),
+    (
+        TypeError,
+        "non-int of type",
+        "list times number",
+        "Lists and tuples don't multiply as arrays do.",
+    ),
+    (TypeError, "Cannot cast", "kinds of numbers", "An array keeps the kind of numbers it has."),
+    (TypeError, "as an integer", "no whole number", "A whole number is needed there."),
+    (TypeError, "only integer", "no whole number", "A whole number is needed there."),
+    (TypeError, "", "kinds", "It is another kind of thing than what is needed there."),
+]
+
+
+def explain(error):
+    """A name for an error, and what it means in other words.
+
+    Parameters
+    ----------
+    error : BaseException
+
+    Returns
+    -------
+    mistake, words : str
+        "error" and nothing, where it isn't known.
+    """
+    text = safe(str, error)
+    for kind, part, mistake, words in MEANINGS:
+        if isinstance(error, kind) and part in text:
+            return f"error: {mistake}", f". {words}"
+    return "error", ""
 
 
 def assigned_nothing(tree):

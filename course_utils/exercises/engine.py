@@ -353,12 +353,10 @@ class Exercise:
             references = [each for each in (self.answer, self.another) if callable(each)]
             slip = recognise(tried, asked, references, self.tolerance)
         first = next(each for each in tried if not each.good)
-        message = slip.message if slip else describe(first)
+        message, mistake = (slip.message, slip.name) if slip else describe(first)
         if not slip and first.words not in self.cases:
             message = f"Right in the first cases, but not for all that may come in. {message}"
-        return Verdict(
-            "wrong", message + self._changed_data(asked), slip.name if slip else "", slip
-        )
+        return Verdict("wrong", message + self._changed_data(asked), mistake, slip)
 
     def _changed_data(self, asked):
         """A word on data of the page that aren't any more what they were."""
@@ -548,24 +546,25 @@ def describe(tried):
 
     Returns
     -------
-    str
+    message, mistake : str
+        The second is empty where only the numbers differ.
     """
     yours = f"For {tried.words} your answer"
     given, right = numbers(tried.given), numbers(tried.right)
     if right is not None and given is None:
-        return f"{yours} is {shown(tried.given)}; asked for is {_kind(right)}."
+        return f"{yours} is {shown(tried.given)}; asked for is {_kind(right)}.", "no number"
     if right is not None and given.shape != right.shape and not (right.ndim == 0 == given.size - 1):
-        return f"{yours} has shape {given.shape}; asked for is {_kind(right)}."
+        is_ = f"is {_kind(given)}" if given.ndim == 0 else f"has shape {given.shape}"
+        return f"{yours} {is_}; asked for is {_kind(right)}.", "shape"
     given, right = tried.given, tried.right
     place = ""
     if numbers(right) is not None and numbers(right).size > 12:  # too many to be shown
         given, right = numbers(given), numbers(right)
-        with np.errstate(all="ignore"):
-            worst = np.unravel_index(np.nanargmax(np.abs(given - right)), right.shape)
+        worst = np.unravel_index(np.argmax(~np.isclose(given, right, 1e-9, 0)), right.shape)
         given, right = float(given[worst]), float(right[worst])
         place = f"at {', '.join(map(str, worst))} "
     digits = next((n for n in (6, 10, 16) if shown(given, n) != shown(right, n)), 17)
-    return f"{yours} is {place}{shown(given, digits)}; right is {shown(right, digits)}."
+    return f"{yours} is {place}{shown(given, digits)}; right is {shown(right, digits)}.", ""
 
 
 def _kind(right):

@@ -104,7 +104,7 @@ def judge_guessing(answer):
         return "Give a single number, or an expression such as `np.log(2)`."
     loss = float(given.ravel()[0])
     # As precisely as it was given, from two digits behind the point on.
-    if any(loss == round(math.log(10), digits) for digits in range(2, 16)):
+    if any(abs(loss - round(math.log(10), digits)) < 2e-7 for digits in range(2, 16)):
         return None
     if math.isclose(loss, math.log(10), rel_tol=1e-6):
         return None

@@ -75,9 +75,11 @@ def recognise(tried, asked, references, tolerance):
     """
     candidates = itertools.chain(
         from_code(asked, tried),
+        from_kinds(tried),
         from_results(tried, tolerance),
         from_arguments(references[0], tolerance),
-        from_variants(references, tolerance),
+        # Of True and False, too many give the same by chance.
+        () if isinstance(tried[0].right, bool) else from_variants(references, tolerance),
         from_parts(tried, tolerance),
     )
     return next((slip for slip in candidates if all(map(slip.holds, tried))), None)
@@ -125,6 +127,13 @@ def from_code(asked, tried):
             f"`.{method}()` changes its object and gives nothing: what is assigned is `None`.",
             always,
         )
+    if any(isinstance(node, ast.ExceptHandler) for node in nodes):
+        yield Slip(
+            "except",
+            "Your code catches errors, with `except`, so that nobody sees what went wrong. Take "
+            "that away, and look.",
+            always,
+        )
     read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     unused = [each.arg for each in tree.args.args if each.arg not in read]
     if unused and len(tree.args.args) == len(asked.names):
@@ -146,6 +155,31 @@ def from_code(asked, tried):
 
 
 # --- from results
+
+
+def from_kinds(tried):
+    """Results of another kind than asked for.
+
+    Yields
+    ------
+    Slip
+    """
+    if any(numbers(each.right) is None for each in tried):
+        return
+    first = next(each for each in tried if not each.good)
+    if isinstance(first.given, (str, bytes)):
+        yield Slip(
+            "text",
+            f"Your answer is text, {shown(first.given)}, and not a number. Leave out what makes "
+            f"text of it, be it quotes, `str` or an f-string.",
+            lambda each: isinstance(each.given, (str, bytes)),
+        )
+    elif callable(first.given) and numbers(first.given) is None:
+        yield Slip(
+            "a function",
+            "Your function gives back a function, and not what that gives. Call it, with brackets.",
+            lambda each: callable(each.given),
+        )
 
 
 def related(name, message, relation, tolerance):
@@ -390,6 +424,12 @@ def from_arguments(reference, tolerance):
             tolerance,
         )
     for i, name in enumerate(names):
+        yield twin(
+            "an argument as it came",
+            f"Your answer is `{name}` as it was passed in.",
+            lambda *arguments, i=i: arguments[i],
+            tolerance,
+        )
 
         def transposed(*arguments, i=i):
             return reference(*arguments[:i], np.transpose(arguments[i]), *arguments[i + 1 :])

@@ -50,16 +50,16 @@ class _Replace(ast.NodeTransformer):
         return self.by if node is self.node else super().visit(node)
 
 
-OPPOSITE = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
+OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
 INSTEAD = {
-    "mean": "sum",
-    "sum": "mean",
-    "max": "min",
-    "min": "max",
+    "mean": "sum max median prod",
+    "sum": "mean max prod",
+    "max": "min mean sum",
+    "min": "max mean",
     "argmax": "argmin",
     "argmin": "argmax",
-    "log": "log10 log2 log1p",
-    "exp": "exp2 expm1",
+    "log": "log10 log2 log1p exp",
+    "exp": "exp2 expm1 log",
     "sqrt": "square",
     "square": "sqrt",
     "zeros": "ones",
@@ -102,6 +102,20 @@ def changes(node):
         yield from _of_comparison(node)
     elif isinstance(node, (ast.ListComp, ast.GeneratorExp)) and node.generators[0].ifs:
         yield "condition", "without its condition", _set(generators=lambda n: _unconditional(n))
+    elif isinstance(node, ast.For):
+        yield "off by one", "if the loop left out the first round", _rounds(1, None)
+        yield "off by one", "if the loop left out the last round", _rounds(None, -1)
+    elif isinstance(node, ast.comprehension):
+        yield (
+            "off by one",
+            "if the first of those that are gone through were left out",
+            (_rounds(1, None)),
+        )
+        yield (
+            "off by one",
+            "if the last of those that are gone through were left out",
+            (_rounds(None, -1)),
+        )
     elif isinstance(node, ast.Slice):
         yield from _of_slice(node)
     elif isinstance(node, ast.FunctionDef):
@@ -137,29 +151,26 @@ def _named(node):
 
 def _of_operator(node):
     kind, left, right = type(node.op), node.left, node.right
-    if kind in (ast.Add, ast.Sub):
-        yield (
-            "sign",
-            f"with the opposite sign before {_named(right)}",
-            _set(op=lambda n: OPPOSITE[type(n.op)]()),
-        )
-        for part, rest in (("right", "left"), ("left", "right")):
+    for other in OPERATORS if kind in OPERATORS else ():
+        if other is not kind and (other is not ast.MatMult or kind is ast.Mult):
+            signs = {kind, other} == {ast.Add, ast.Sub}
             yield (
-                "dropped term",
-                f"if {_named(getattr(node, part))} were left out of the sum",
-                lambda n, rest=rest: getattr(n, rest),
+                "sign" if signs else "operator",
+                f"with the opposite sign before {_named(right)}"
+                if signs
+                else f"with `{OPERATORS[other]}` in place of `{OPERATORS[kind]}`, before "
+                f"{_named(right)}",
+                _set(op=other()),
             )
-    if kind in (ast.Mult, ast.Div):
-        words = ("quotient", "product") if kind is ast.Mult else ("product", "quotient")
-        yield (
-            "operator",
-            f"with a {words[0]} in place of a {words[1]}, at {_named(right)}",
-            _set(op=lambda n: OPPOSITE[type(n.op)]()),
-        )
+    if kind in (ast.Add, ast.Sub):
+        yield "dropped term", f"if {_named(right)} were left out of the sum", lambda n: n.left
+        yield "dropped term", f"if {_named(left)} were left out of the sum", lambda n: n.right
+    if kind in (ast.Mult, ast.Div, ast.MatMult):
         word = "the division by" if kind is ast.Div else "the factor"
         yield "dropped factor", f"without {word} {_named(right)}", lambda n: n.left
-        if kind is ast.Mult:
-            yield "dropped factor", f"without the factor {_named(left)}", lambda n: n.right
+        what = "what is divided" if kind is ast.Div else f"the factor {_named(left)}"
+        yield "dropped factor", f"without {what}", lambda n: n.right
+    if kind in (ast.Mult, ast.Div, ast.Pow):
         for side in ("left", "right"):
             inner = getattr(node, side)
             if isinstance(inner, ast.BinOp) and isinstance(inner.op, (ast.Add, ast.Sub)):
@@ -171,10 +182,10 @@ def _of_operator(node):
         yield "turned round", "with a difference turned round", _turned
     if kind is ast.MatMult:
         yield "turned round", "with the factors of a product `@` in the opposite order", _turned
-        yield "operator", "with `*` in place of `@`", _set(op=ast.Mult())
     if kind is ast.Pow:
         yield "power", "without the power", lambda n: n.left
         yield "power", "with a product in place of the power", _set(op=ast.Mult())
+        yield "power", "with a quotient in place of the power", _set(op=ast.Div())
 
 
 def _turned(node):
@@ -215,6 +226,10 @@ def _of_call(node):
             )
     if name in WRAPPERS and len(node.args) == 1:
         yield f"no {name}", f"without `{name}`", lambda n: n.args[0]
+    elif attribute and not node.args:  # such as z.max(axis=1)
+        yield f"no {name}", f"without `.{name}`", lambda n: n.func.value
+    elif attribute and len(node.args) == 1:  # such as np.sum(z)
+        yield f"no {name}", f"without `{name}`", lambda n: n.args[0]
     if name == "len" or (name == "sum" and not attribute and len(node.args) == 1):
         yield (
             "off by one",
@@ -249,6 +264,18 @@ def _in_part(part, name, value, place=None):
     def change(node):
         parts = getattr(node, part)
         setattr(parts if place is None else parts[place], name, value)
+        return node
+
+    return change
+
+
+def _rounds(first, last):
+    """A loop that leaves out the first of its rounds, or the last."""
+
+    def change(node):
+        ends = [each if each is None else ast.Constant(each) for each in (first, last)]
+        every = ast.Call(ast.Name("list", ast.Load()), [node.iter], [])
+        node.iter = ast.Subscript(every, ast.Slice(*ends), ast.Load())
         return node
 
     return change
@@ -299,8 +326,10 @@ def _of_slice(node):
 def _of_function(node):
     names = [each.arg for each in node.args.args]
     reads = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-    for name, other in itertools.permutations([each for each in names if each in reads], 2):
-        yield "name", f"with `{other}` wherever `{name}` belongs", _renamed(name, other)
+    own = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    for name, other in itertools.permutations(sorted(reads & {*names, *own}), 2):
+        if len(reads) < 8 and other in names:
+            yield "name", f"with `{other}` wherever `{name}` belongs", _renamed(name, other)
     for place, statement in enumerate(node.body[:-1]):
         if isinstance(statement, (ast.AugAssign, ast.Assign)):
             target = (
@@ -324,7 +353,7 @@ def _of_function(node):
 def _renamed(name, other):
     def change(node):
         for each in ast.walk(node):
-            if isinstance(each, ast.Name) and each.id == name:
+            if isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load):
                 each.id = other
         return node
 

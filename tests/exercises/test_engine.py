@@ -214,7 +214,7 @@ WRONG = [
     (returns_seldom, "For exp at x = 0, h = 0.5 your function gives nothing: in this case"),
     (lambda f, x, h: [1.0, 2.0], "has shape (2,); asked for is a single number"),
     (lambda f, x, h: np.zeros(10**7), "has shape (10000000,); asked for is a single number"),
-    (lambda f, x, h: "2.1", "your answer is `'2.1'`; asked for is a single number"),
+    (lambda f, x, h: "2.1", "Your answer is text, `'2.1'`, and not a number"),
     (lambda f, x, h: {"a": 1}, "asked for is a single number"),
     (lambda f, x, h: np.nan, "There is a `nan` in your answer"),
     (lambda f, x, h: np.inf, "Your answer is infinite"),
