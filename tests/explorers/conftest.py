@@ -16,8 +16,8 @@ from tools.examples import EXPLORERS
 
 
 async def wait_until(condition):
-    """Let others have their turn until something holds. The minute is for what never comes."""
-    async with asyncio.timeout(60):
+    """Let others have their turn until something holds; after ten minutes it never will."""
+    async with asyncio.timeout(600):
         await asyncio.sleep(0)  # what was asked of the event loop before begins
         while not condition():
             await asyncio.sleep(0.001)
