@@ -79,6 +79,7 @@ def run(folder, *arguments, **variables):
     with tempfile.TemporaryDirectory() as beside:
         report = Path(beside) / "report.xml"
         command = [sys.executable, "-m", "pytest", "--color=no", "-p", "no:cacheprovider"]
+        command += ["-p", "no:hypothesispytest"]  # it takes a second to be imported
         ran = subprocess.run(
             [*command, f"--junitxml={report}", *arguments],
             cwd=folder,

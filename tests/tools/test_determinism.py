@@ -80,7 +80,13 @@ def test_slip_of_bytes_is_seen(change):
     assert rewritten(before) != before
 
 
-def test_a_page_says_the_same_in_another_environment():
+@pytest.fixture
+def one_process(monkeypatch):
+    """Workers aren't worth their while for one page."""
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-n0")
+
+
+def test_a_page_says_the_same_in_another_environment(one_process):
     """A sample of `make determinism`: everything is different at once, on a quick page."""
     others = {}
     for variables in other_environments().values():
@@ -96,7 +102,7 @@ def test_pages_say_the_same_in_all_environments():
     assert determinism.main([]) == 0
 
 
-def test_another_environment_reaches_the_page_and_is_compared(tmp_path, monkeypatch):
+def test_another_environment_reaches_the_page_and_is_compared(tmp_path, monkeypatch, one_process):
     suite.copy(suite.SETTINGS, tmp_path)
     page = nbformat.v4.new_notebook(
         cells=[
