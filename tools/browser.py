@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import math
 import os
 import shutil
 import socket
@@ -22,44 +21,48 @@ FLAGS = [
     "--disable-background-networking",
 ]
 
-# Every cell is there to be found, nothing pops up, and no file is changed behind the test's back.
+# Nothing pops up, and no file is changed behind the test's back.
 SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    "notebook-extension/tracker": {"windowingMode": "none"},
     "docmanager-extension/plugin": {"autosave": False},
 }
 
-RUN_ALL = """async (seconds) => {
-  const panel = window.jupyterapp.shell.currentWidget, session = panel.sessionContext;
-  const inTime = (promise, what) => Promise.race([promise, new Promise((_, refuse) =>
-    setTimeout(() => refuse(new Error("waited too long for " + what)), 1000 * seconds))]);
-  await inTime(panel.context.ready, "the file");
-  await inTime(session.ready, "the session");
-  while (!session.session?.kernel) await new Promise((resolve) => setTimeout(resolve, 50));
-  await inTime(session.session.kernel.info, "the kernel");  // an idle sign comes sooner
-  const kernel = session.session.kernel, cells = panel.content.widgets;
-  for (const cell of cells) {
-    if (cell.model.type !== "code" || !cell.model.sharedModel.getSource().trim()) continue;
-    panel.content.activeCellIndex = cells.indexOf(cell);
-    await inTime(window.jupyterapp.commands.execute("notebook:run-cell"), "a cell");
-  }
-  return cells.filter((cell) => cell.model.type === "code").map((cell) => {
-    const outputs = cell.model.sharedModel.outputs.map((each) => each.toJSON?.() ?? each);
+# What hangs is ended; nothing that goes well takes nearly as long, however busy the machine.
+IN_TIME = """(argument) => Promise.race([(%s)(argument), new Promise((_, refuse) =>
+  setTimeout(() => refuse(new Error("waited ten minutes in vain")), 600_000))])"""
+
+OPEN = """async (path) => {
+  for (const each of [...jupyterapp.shell.widgets("main")]) each.dispose();
+  const { context } = await jupyterapp.commands.execute("docmanager:open", { path });
+  await context.ready;
+  const session = context.sessionContext;
+  await session.ready;
+  while (!session.session?.kernel) await new Promise((resolve) => setTimeout(resolve, 20));
+  await session.session.kernel.info;  // an idle sign comes sooner
+}"""
+
+RUN_ALL = """async () => {
+  await jupyterapp.commands.execute("notebook:run-all-cells");
+  const { content, sessionContext } = jupyterapp.shell.currentWidget;
+  // After an error, also an expected one, the command doesn't wait for the cells that follow.
+  await sessionContext.session.kernel.requestExecute({ code: "", silent: true }).done;
+  return content.widgets.filter((cell) => cell.model.type === "code").map(({ model }) => {
+    const outputs = model.sharedModel.outputs.map((each) => each.toJSON?.() ?? each);
     const error = outputs.find((output) => output.output_type === "error");
     return {
-      ran: cell.model.executionCount !== null || !cell.model.sharedModel.getSource().trim(),
+      ran: model.executionCount !== null || !model.sharedModel.getSource().trim(),
       error: error ? error.ename + ": " + error.evalue : null,
-      tags: cell.model.getMetadata("tags") ?? [],
+      tags: model.getMetadata("tags") ?? [],
     };
   });
 }"""
 
-
 ASK = """async (expression) => {
-  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
   const content = { code: "", silent: true, user_expressions: { answer: expression } };
   const { answer } = (await kernel.requestExecute(content).done).content.user_expressions;
-  return answer.status === "ok" ? answer.data["text/plain"] : answer.ename + ": " + answer.evalue;
+  if (answer.status !== "ok") throw new Error(answer.ename + ": " + answer.evalue);
+  return answer.data["text/plain"];
 }"""
 
 
@@ -102,21 +105,17 @@ def jupyterlab(notebooks, home):
     with open(home / "lab.log", "w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
-        for _ in range(240):
+        while server.poll() is None:
             with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"{address}/api/status", timeout=1)
+                urllib.request.urlopen(f"{address}/api/status", timeout=60)
                 break
-            if server.poll() is not None:
-                break
-            time.sleep(0.25)
+            time.sleep(0.05)
         else:
-            server.kill()
-        if server.poll() is not None:
             raise RuntimeError(f"JupyterLab did not start:\n{(home / 'lab.log').read_text()}")
         yield address
     finally:
         server.terminate()
-        server.wait(30)
+        server.wait()
 
 
 @contextlib.contextmanager
@@ -135,69 +134,80 @@ def chromium():
         browser.close()
 
 
-def open_page(browser, address, notebook, **options):
-    """Open a notebook in a tab of its own.
+def open_window(browser, address):
+    """Open JupyterLab in a window of its own.
 
     Parameters
     ----------
     browser : playwright.sync_api.Browser
     address : str
         Of JupyterLab.
-    notebook : str
-        Name of the file.
-    **options
-        For the browser's context.
 
     Returns
     -------
     playwright.sync_api.Page
-        Its `errors` are what went wrong in the browser, as text.
+        Its `errors` are what went wrong in the page that is open, as text.
     """
-    options = {"viewport": {"width": 1400, "height": 1000}} | options
-    page = browser.new_context(**options).new_page()
-    page.set_default_timeout(60_000)
-    page.errors = []
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.goto(f"{address}/lab/tree/{notebook}?reset", wait_until="domcontentloaded")
-    page.wait_for_selector(".jp-NotebookPanel .jp-Notebook .jp-Cell")
-    return page
+    window = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+    window.set_default_timeout(60_000)
+    window.errors = []
+    window.on("pageerror", lambda error: window.errors.append(str(error)))
+    window.goto(f"{address}/lab", wait_until="domcontentloaded")
+    window.wait_for_function("window.jupyterapp")
+    _do(window, "async () => { await jupyterapp.restored }")
+    return window
 
 
-def run_all(page, seconds=120):
-    """Run every cell, as with Shift+Enter, also after one that raises an error.
+def _do(window, script, argument=None):
+    return window.evaluate(IN_TIME % script, argument)
+
+
+def open_page(window, path):
+    """Open a notebook in the place of whatever is open, and wait until it has a kernel.
 
     Parameters
     ----------
-    page : playwright.sync_api.Page
-    seconds : float, default 120
-        How long to wait for a kernel, or for a cell.
+    window : playwright.sync_api.Page
+    path : str
+        In the folder that JupyterLab serves.
+    """
+    _do(window, OPEN, path)
+    window.errors.clear()
+
+
+def run_all(window):
+    """Run all cells, as by JupyterLab's Run All Cells.
+
+    Parameters
+    ----------
+    window : playwright.sync_api.Page
 
     Returns
     -------
     list of dict
         For each code cell whether it `ran`, its `error` or None, its `tags`.
     """
-    return page.evaluate(RUN_ALL, seconds)
+    return _do(window, RUN_ALL)
 
 
-def command(page, name):
+def command(window, name):
     """Carry out one of JupyterLab's commands, and wait for its end.
 
     Parameters
     ----------
-    page : playwright.sync_api.Page
+    window : playwright.sync_api.Page
     name : str
         Such as "docmanager:save".
     """
-    page.evaluate("async (name) => { await window.jupyterapp.commands.execute(name) }", name)
+    _do(window, "async (name) => { await jupyterapp.commands.execute(name) }", name)
 
 
-def ask(page, expression):
-    """Let the kernel evaluate an expression, behind all that it was told before.
+def ask(window, expression):
+    """Let the kernel evaluate an expression.
 
     Parameters
     ----------
-    page : playwright.sync_api.Page
+    window : playwright.sync_api.Page
     expression : str
 
     Returns
@@ -205,70 +215,14 @@ def ask(page, expression):
     str
         What a cell would show.
     """
-    return page.evaluate(ASK, expression)
+    return _do(window, ASK, expression)
 
 
-def shut_down(page):
+def shut_down(window):
     """End the page's kernel, and start no other.
 
     Parameters
     ----------
-    page : playwright.sync_api.Page
+    window : playwright.sync_api.Page
     """
-    page.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown() }")
-
-
-@contextlib.contextmanager
-def photographed(page, folder):
-    """Take a screenshot if something fails in here, and say where it is.
-
-    Parameters
-    ----------
-    page : playwright.sync_api.Page
-    folder : pathlib.Path
-    """
-    try:
-        yield
-    except Exception as error:
-        with contextlib.suppress(Exception):  # where the page is gone, the first error counts
-            page.screenshot(path=folder / "page.png")
-            error.add_note(f"What the page showed: {folder / 'page.png'}")
-        raise
-
-
-def _arc(x, y, across, up, start, end):
-    """Points of an arc about (x, y), from one angle to another, in degrees and clockwise."""
-    angles = [math.radians(start + (end - start) * i / 20) for i in range(21)]
-    return [(x + across * math.cos(angle), y + up * math.sin(angle)) for angle in angles]
-
-
-# Digits that a network of page 05 reads: strokes of points, (0, 0) upper left and (1, 1) below.
-STROKES = {
-    0: [_arc(0.5, 0.5, 0.2, 0.32, -90, 275)],
-    1: [[(0.52, 0.15), (0.48, 0.85)]],
-    3: [_arc(0.46, 0.34, 0.18, 0.17, -150, 90) + _arc(0.46, 0.68, 0.2, 0.17, -90, 150)],
-    7: [[(0.25, 0.2), (0.72, 0.2), (0.42, 0.85)]],
-}
-
-
-def draw_strokes(page, strokes, steps=8):
-    """Draw on the first pad of a page with the mouse.
-
-    Parameters
-    ----------
-    page : playwright.sync_api.Page
-    strokes : list of lists of (float, float)
-        Such as one of `STROKES`.
-    steps : int, default 8
-        Moves of the mouse from one point to the next.
-    """
-    paper = page.locator(".course-paper canvas").first
-    paper.scroll_into_view_if_needed()
-    box = paper.bounding_box()
-    for stroke in strokes:
-        places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
-        page.mouse.move(*places[0])
-        page.mouse.down()
-        for place in places[1:]:
-            page.mouse.move(*place, steps=steps)
-        page.mouse.up()
+    _do(window, "async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown() }")
