@@ -23,7 +23,7 @@ import numpy as np
 from IPython.display import Markdown, display
 
 from course_utils.exercises.asking import Asked, Trouble, safe, tree_of
-from course_utils.exercises.results import kept, numbers, precision, same, shown
+from course_utils.exercises.results import kept, numbers, same, shown, within
 from course_utils.exercises.slips import Slip, Tried, recognise, twin
 from course_utils.figures import show
 
@@ -314,8 +314,7 @@ class Exercise:
                 given = asked(*arguments)
             except Trouble:
                 break
-            tolerance = max(self.tolerance, 32 * precision(list(arguments)))
-            good = same(given, right, tolerance)
+            good = same(given, right, within(self.tolerance, arguments))
             tried.append(Tried(asked.words, arguments, given, right, good))
             fitting = [slip for slip in fitting if slip.holds(tried[-1])]
             since += bool(since or not good)

@@ -143,7 +143,7 @@ def judge_rate(answer):
         return "Give a single number, or an expression such as `1 / 7`."
     rate = float(given.ravel()[0])
     # As precisely as it was given, from three digits behind the point on.
-    if any(abs(rate - round(1 / 3, digits)) < 1e-15 for digits in range(3, 17)):
+    if any(abs(rate - round(1 / 3, digits)) < 2e-8 for digits in range(3, 17)):
         return None
     for value, message in OTHER_RATES:
         if abs(rate - value) < 1e-3 * abs(value):

@@ -70,6 +70,21 @@ def precision(value):
     return float(np.finfo(dtype).eps) if getattr(dtype, "kind", "") == "f" else 0.0
 
 
+def within(tolerance, arguments):
+    """The tolerance that results of these arguments can keep: those of float32 have fewer digits.
+
+    Parameters
+    ----------
+    tolerance : float
+    arguments : tuple
+
+    Returns
+    -------
+    float
+    """
+    return max(tolerance, 32 * precision(list(arguments)))
+
+
 def same(given, right, tolerance):
     """Whether two results are the same, whatever their dtype, lists or arrays.
 
@@ -90,6 +105,8 @@ def same(given, right, tolerance):
     if right_numbers is not None and given_numbers is not None:
         if right_numbers.shape == () and given_numbers.size == 1:
             given_numbers = given_numbers.reshape(())
+        if given_numbers.size == right_numbers.size == 0:
+            return True
         if given_numbers.shape != right_numbers.shape:
             return False
         tolerance = max(tolerance, 4 * precision(given))
@@ -147,7 +164,7 @@ def letters(answer):
     if isinstance(answer, np.ndarray):
         answer = answer.tolist()
     if isinstance(answer, (list, tuple, set, frozenset)):
-        if not all(isinstance(each, str) for each in answer):
+        if not all(isinstance(each, str) and len(each) == 1 for each in answer):
             return None
         answer = " ".join(answer)
     if not isinstance(answer, str):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_utils.exercises.asking import assigned_nothing, own_nodes
-from course_utils.exercises.results import numbers, same, shown
+from course_utils.exercises.results import numbers, same, shown, within
 from course_utils.exercises.variants import variants
 
 
@@ -203,7 +203,7 @@ def related(name, message, relation, tolerance):
             except Exception:  # there is no such relation between these
                 return False
         given = _vector(tried.given)
-        return given is not None and same(given, expected, tolerance)
+        return given is not None and same(given, expected, within(tolerance, tried.arguments))
 
     return Slip(name, message, holds)
 
@@ -396,7 +396,7 @@ def twin(name, message, function, tolerance):
                 result = function(*deepcopy(tried.arguments))
         except Exception:  # then it isn't the same
             return False
-        return result is not None and same(tried.given, result, tolerance)
+        return result is not None and same(tried.given, result, within(tolerance, tried.arguments))
 
     return Slip(name, message, holds)
 
