@@ -516,7 +516,7 @@ def a_layer(rng):
     n, classes = drawn.sizes(rng, 2)
     t = drawn.one_of(rng, np.eye(classes, dtype=int)[rng.integers(classes)], None)
     t = drawn.probabilities(rng, classes) if t is None else t
-    return drawn.array(rng, n, classes), drawn.array(rng, n), t
+    return drawn.array(rng, n, classes, scale=0.5), drawn.array(rng, n), t
 
 
 page.gradient_by_hand = Exercise(
