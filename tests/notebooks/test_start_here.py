@@ -8,7 +8,7 @@ import pytest
 
 from course_utils.datasets import load_mnist
 from course_utils.exercises.start_here import page as ex
-from tools.repository import NOTEBOOKS
+from tools.repository import NOTEBOOKS, PAGES
 
 PAGE = "00_start_here.ipynb"
 
@@ -23,7 +23,7 @@ def in_one_line(text):
 
 
 MAP = re.findall(r"^\| \[(\d\d)\]\((.+?)\) \| (.+?) \| (.+?) \|$", text_of(PAGE), re.MULTILINE)
-OTHERS = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb") if path.name != PAGE)
+OTHERS = [path.name for path in PAGES if path.name != PAGE]
 
 
 def test_map_has_every_page_in_order():

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from course_utils.explorers.still import WIDGET
 from tools import strict_nbval, suite
 from tools.refresh import PageError, bare_page, main, refresh
 from tools.strict_nbval import faults_of_saved_page
@@ -51,101 +52,77 @@ def saved_page():
     return page, cells
 
 
-SAVED = {}
+def replace(holder, key, old, new):
+    assert old in holder[key]
+    holder[key] = holder[key].replace(old, new)
 
 
-def saved(message):
-    """A fault of a page as it was saved, and what must be said of it."""
-
-    def register(plant):
-        SAVED[plant.__name__] = plant, message
-        return plant
-
-    return register
-
-
-@saved("a picture without words")
-def picture_without_words(page, cells):
-    data = cells[3].outputs[0].data
-    data["text/html"] = data["text/html"].replace("A cloud", " ")
-
-
-@saved("a picture without words")
-def picture_from_pyplot(page, cells):
-    cells[0].outputs[1].data["image/png"] = ""
-
-
-@saved("the exercise scale is answered")
-def exercise_saved_with_an_answer(page, cells):
-    verdict = {"exercise": {"name": "scale", "status": "right"}}
-    cells[3].outputs = [new_output("display_data", metadata=verdict)]
-
-
-@saved("execution counts [None, 2, 3, 4]")
-def cell_never_run(page, cells):
-    cells[0].execution_count, cells[0].outputs = None, []
-
-
-@saved("execution counts [2, 1, 3, 4]")
-def cells_run_out_of_order(page, cells):
-    cells[0].execution_count, cells[1].execution_count = 2, 1
-
-
-@saved("unknown tags ['raise-exception']")
-def tag_misspelt(page, cells):
-    cells[0].metadata.tags = ["raise-exception"]
-
-
-@saved("use a tag")
-def comment_that_switches_comparison_off(page, cells):
-    cells[0].source = "# NBVAL_IGNORE_OUTPUT"
-
-
-@saved("must not be stored")
-def ignored_output_stored(page, cells):
-    cells[2].outputs = [new_output("stream", name="stdout", text="1.0\n")]
-
-
-@saved("say why nothing is compared")
-def ignored_output_without_a_reason(page, cells):
-    cells[2].metadata.tags = ["nbval-ignore-output"]
-
-
-@saved("no code cell")
-def page_without_code(page, cells):
-    page.cells = page.cells[:1]
-
-
-@saved("one heading of level 1")
-def page_with_two_titles(page, cells):
-    page.cells[2].source = "# Another page"
-
-
-@saved("one heading of level 1")
-def page_without_a_title(page, cells):
-    page.cells[0].source = "A page"
-
-
-@saved("a heading of level 3 follows one of level 1")
-def heading_level_skipped(page, cells):
-    page.cells[2].source = "### A section"
-
-
-@saved("a widget")
-def widget(page, cells):
-    cells[0].outputs[1].data["application/vnd.jupyter.widget-view+json"] = {}
-
-
-@saved("bytes, more than")
-def page_too_large(page, cells):
-    cells[0].outputs[0].text = "x" * 1_000_001
+# The fault: what must be said of it, and how it is planted.
+SAVED = {
+    "picture without words": (
+        "a picture without words",
+        lambda page, cells: replace(cells[3].outputs[0].data, "text/html", "A cloud", " "),
+    ),
+    "picture from pyplot": (
+        "a picture without words",
+        lambda page, cells: cells[0].outputs[1].data.update({"image/png": ""}),
+    ),
+    "exercise saved with an answer": (
+        "the exercise scale is answered",
+        lambda page, cells: (
+            cells[3].outputs[0].update(metadata={"exercise": {"name": "scale", "status": "right"}})
+        ),
+    ),
+    "cell never run": (
+        "execution counts [None, 2, 3, 4]",
+        lambda page, cells: cells[0].update(execution_count=None, outputs=[]),
+    ),
+    "cells run out of order": (
+        "execution counts [1, 2, 4, 3]",
+        lambda page, cells: page.cells.insert(4, page.cells.pop()),
+    ),
+    "tag misspelt": (
+        "unknown tags ['raise-exception']",
+        lambda page, cells: cells[0].metadata.update(tags=["raise-exception"]),
+    ),
+    "comment that switches comparison off": (
+        "use a tag",
+        lambda page, cells: cells[0].update(source="# NBVAL_IGNORE_OUTPUT"),
+    ),
+    "ignored output stored": (
+        "must not be stored",
+        lambda page, cells: cells[2].update(outputs=cells[0].outputs[:1]),
+    ),
+    "ignored output without a reason": (
+        "say why nothing is compared",
+        lambda page, cells: cells[2].metadata.update(tags=["nbval-ignore-output"]),
+    ),
+    "page without code": ("no code cell", lambda page, cells: page.update(cells=page.cells[:1])),
+    "two titles": (
+        "one heading of level 1",
+        lambda page, cells: page.cells[2].update(source="# Another page"),
+    ),
+    "no title": ("one heading of level 1", lambda page, cells: page.cells[0].update(source="A")),
+    "heading level skipped": (
+        "a heading of level 3 follows one of level 1",
+        lambda page, cells: page.cells[2].update(source="### A section"),
+    ),
+    "widget": (
+        "a widget",
+        lambda page, cells: cells[0].outputs[1].data.update({WIDGET: {}}),
+    ),
+    "page too large": (
+        "bytes, more than",
+        lambda page, cells: cells[0].outputs[0].update(text="x" * 1_000_001),
+    ),
+}
 
 
 @pytest.mark.parametrize("name", SAVED)
 def test_fault_of_a_saved_page_is_told(name):
     page, cells = saved_page()
     assert list(faults_of_saved_page(page)) == []
-    plant, message = SAVED[name]
+    message, plant = SAVED[name]
     plant(page, cells)
     (told,) = faults_of_saved_page(page)
     assert message in told
@@ -176,109 +153,91 @@ CLEAN = [
     code("import time; time.time()", "nbval-ignore-output", "because-time-passes"),
 ]
 
-EXECUTED = {}
-
-
-def executed(cell, message):
-    """A fault in a cell, and what must be said of it when it is executed."""
-
-    def register(plant):
-        EXECUTED[plant.__name__] = plant, cell, message
-        return plant
-
-    return register
-
-
-@executed(WORDS, "mismatch 'stdout'")
-def number_edited_in_a_stream(cell):
-    cell.outputs[0].text = "loss = 0.24\n"
-
-
-@executed(WORDS, "mismatch 'text/plain'")
-def number_edited_in_a_result(cell):
-    cell.outputs[1].data["text/plain"] = "43"
-
-
-@executed(WORDS, "differ in kind or order")
-def outputs_swapped(cell):
-    cell.outputs.reverse()
-
-
-@executed(WORDS, "differ in kind or order")
-def output_with_other_metadata(cell):
-    cell.outputs[1].metadata = {"isolated": True}
-
-
-@executed(code("6 * 7;"), "Missing output fields")
-def output_too_many(cell):
-    cell.outputs = [new_output("stream", name="stdout", text="42\n")]
-
-
-@executed(WORDS, "Unexpected output fields")
-def output_too_few(cell):
-    cell.outputs.pop()
-
-
-@executed(ERROR, "mismatch 'evalue'")
-def another_exception(cell):
-    cell.outputs[0].evalue = "division by one"
-
-
-@executed(ERROR, "differ in kind or order")
-def another_traceback(cell):
-    cell.outputs[0].traceback[-1] += "!"
-
-
-@executed(ERROR, "nothing was raised")
-def exception_that_no_longer_comes(cell):
-    cell.source, cell.outputs = "1 / 1;", []
-
-
-@executed(WORDS, "clear_output")
-def output_that_is_cleared(cell):
-    cell.source = "from IPython.display import clear_output; clear_output()"
-
-
-@executed(FIGURE, "a picture differs by")
-def one_point_of_300_moved(cell):
-    cell.source = cell.source.replace("figure, axes", "points[150] += 0.3\nfigure, axes")
-
-
-@executed(FIGURE, "and is now (")
-def picture_of_another_size(cell):
-    cell.source = cell.source.replace("new_axes()", "new_axes(figsize=(7, 4))")
-
-
-@executed(FIGURE, "mismatch 'text/html'")
-def words_of_a_picture_edited(cell):
-    data = cell.outputs[0].data
-    data["text/html"] = data["text/html"].replace("300 points", "200 points")
-
-
-@executed(FIGURE, "Unexpected output fields")
-def picture_missing(cell):
-    cell.outputs = []
-
-
-@executed(EXPLORER, "mismatch 'text/html'")
-def explorer_that_begins_elsewhere(cell):
-    cell.source = cell.source.replace("0.4]", "0.3]")
-
-
-@executed(EXPLORER, "Missing output fields")
-def widget_without_a_still_picture(cell):
-    cell.source += ".picture"
-
-
-@executed(EXPLORER, "a picture differs by")
-def still_picture_of_something_else(cell):
-    cell.source = cell.source.replace("\n", "\nLineExplorer.slopes += 0.1\n")
-
-
-@executed(WORDS, "the kernel died")
-def kernel_that_dies(cell):
-    cell.source = "import os; os._exit(1)"
-
+# The fault: the cell that has it, what must be said of it, and how it is planted.
+EXECUTED = {
+    "number edited in a stream": (
+        WORDS,
+        "mismatch 'stdout'",
+        lambda cell: cell.outputs[0].update(text="loss = 0.24\n"),
+    ),
+    "number edited in a result": (
+        WORDS,
+        "mismatch 'text/plain'",
+        lambda cell: replace(cell.outputs[1].data, "text/plain", "42", "43"),
+    ),
+    "outputs swapped": (WORDS, "differ in kind or order", lambda cell: cell.outputs.reverse()),
+    "output with other metadata": (
+        WORDS,
+        "differ in kind or order",
+        lambda cell: cell.outputs[1].update(metadata={"isolated": True}),
+    ),
+    "output too many": (
+        code("6 * 7;"),
+        "Missing output fields",
+        lambda cell: cell.outputs.append(new_output("stream", name="stdout", text="42\n")),
+    ),
+    "output too few": (WORDS, "Unexpected output fields", lambda cell: cell.outputs.pop()),
+    "another exception": (
+        ERROR,
+        "mismatch 'evalue'",
+        lambda cell: replace(cell.outputs[0], "evalue", "zero", "one"),
+    ),
+    "another traceback": (
+        ERROR,
+        "differ in kind or order",
+        lambda cell: cell.outputs[0].traceback.append("!"),
+    ),
+    "exception that no longer comes": (
+        ERROR,
+        "nothing was raised",
+        lambda cell: cell.update(source="1 / 1;", outputs=[]),
+    ),
+    "output that is cleared": (
+        WORDS,
+        "clear_output",
+        lambda cell: cell.update(source="from IPython import display; display.clear_output()"),
+    ),
+    "one point of 300 moved": (
+        FIGURE,
+        "a picture differs by",
+        lambda cell: replace(cell, "source", "figure, axes", "points[150] += 0.3\nfigure, axes"),
+    ),
+    "picture of another size": (
+        FIGURE,
+        "and is now (",
+        lambda cell: replace(cell, "source", "new_axes()", "new_axes(figsize=(7, 4))"),
+    ),
+    "words of a picture edited": (
+        FIGURE,
+        "mismatch 'text/html'",
+        lambda cell: replace(cell.outputs[0].data, "text/html", "300 points", "200 points"),
+    ),
+    "picture missing": (
+        FIGURE,
+        "Unexpected output fields",
+        lambda cell: cell.update(outputs=[]),
+    ),
+    "explorer that begins elsewhere": (
+        EXPLORER,
+        "mismatch 'text/html'",
+        lambda cell: replace(cell, "source", "0.4]", "0.3]"),
+    ),
+    "widget without a still picture": (
+        EXPLORER,
+        "Missing output fields",
+        lambda cell: cell.update(source=f"{cell.source}.picture"),
+    ),
+    "still picture of something else": (
+        EXPLORER,
+        "a picture differs by",
+        lambda cell: replace(cell, "source", "\n", "\nLineExplorer.slopes += 0.1\n"),
+    ),
+    "kernel that dies": (
+        WORDS,
+        "the kernel died",
+        lambda cell: cell.update(source="import os; os._exit(1)"),
+    ),
+}
 
 # The cells of the page with the faults, by number.
 ITEMS = [*map(str, range(len(CLEAN))), *EXECUTED]
@@ -295,15 +254,15 @@ def folder(tmp_path_factory):
     suite.copy(suite.SETTINGS, folder)
     pin_matplotlib(folder, version("matplotlib"))
     faulty, cells = saved_page()
-    widget(faulty, cells)
+    SAVED["widget"][1](faulty, cells)
     write(faulty, folder / "saved.ipynb")
 
-    sources = [*CLEAN, *(cell for _, cell, _ in EXECUTED.values())]
+    sources = [*CLEAN, *(cell for cell, _, _ in EXECUTED.values())]
     copies = [code(cell.source, *cell.metadata.get("tags", [])) for cell in sources]
     path = write(new_notebook(cells=[new_markdown_cell("# A"), *copies]), folder / "page.ipynb")
     refresh(path)
     page = nbformat.read(path, as_version=4)
-    for (plant, _, _), cell in zip(EXECUTED.values(), page.cells[-len(EXECUTED) :], strict=True):
+    for (_, _, plant), cell in zip(EXECUTED.values(), page.cells[-len(EXECUTED) :], strict=True):
         plant(cell)
     write(page, path)
     return folder
@@ -323,7 +282,7 @@ def said(folder):
 
 @pytest.mark.parametrize("name", EXECUTED)
 def test_planted_fault_is_found(said, name):
-    _, _, message = EXECUTED[name]
+    _, message, _ = EXECUTED[name]
     assert message in said.get(("page", item(name)), "passed")
 
 
@@ -334,7 +293,7 @@ def test_nothing_else_is_said(said):
 
 def test_pixels_are_compared_only_under_the_locked_matplotlib(folder, monkeypatch):
     pin_matplotlib(folder, "1.0")
-    names = ["one_point_of_300_moved", "words_of_a_picture_edited"]
+    names = ["one point of 300 moved", "words of a picture edited"]
     outcomes = suite.run(folder, "-n0", *(f"page.ipynb::{item(name)}" for name in names))
     assert [bool(outcome.fault) for outcome in outcomes] == [False, True]
     monkeypatch.setattr(strict_nbval, "compare_pixels", False)
