@@ -611,7 +611,6 @@ page.quick_start = Exercise(
             tuple((BEST + 0.4 * DIRECTIONS[:, 0]).round(4).tolist()),
             (0.236, 0.7),
             (0.24, 0.28),
-            "above",
         ]
     ),
     hints=(

@@ -142,6 +142,10 @@ def judge_rate(answer):
     if given is None or given.size != 1:
         return "Give a single number, or an expression such as `1 / 7`."
     rate = float(given.ravel()[0])
+    if np.isnan(rate):
+        return "`nan` is no number."
+    if same(answer, 1 / 3, 1e-7):
+        return None
     # As precisely as it was given, from three digits behind the point on.
     if any(abs(rate - round(1 / 3, digits)) < 2e-8 for digits in range(3, 17)):
         return None
@@ -504,7 +508,7 @@ def exact(answer):
     given, right = answer(W, x, t), gradient_by_hand(W, x, t)
     if same(given, right, 1e-12):
         return None
-    digits = -np.log10(np.max(np.abs(numbers(given) - right)))
+    digits = np.floor(-np.log10(np.max(np.abs(numbers(given) - right))))
     return (
         f"Right to some {digits:.0f} digits, and a formula is right to 15. Leave out what costs "
         f"the others, be it differences, rounding, or the 10⁻⁷: `p - t`, and the input."
@@ -512,10 +516,9 @@ def exact(answer):
 
 
 def a_layer(rng):
-    """Weights of some shape, an input, and a target that is one-hot or another distribution."""
+    """Weights of some shape, an input, and the right class as a one-hot target."""
     n, classes = drawn.sizes(rng, 2)
-    t = drawn.one_of(rng, np.eye(classes, dtype=int)[rng.integers(classes)], None)
-    t = drawn.probabilities(rng, classes) if t is None else t
+    t = np.eye(classes, dtype=int)[rng.integers(classes)]
     return drawn.array(rng, n, classes, scale=0.5), drawn.array(rng, n), t
 
 
@@ -596,7 +599,7 @@ class SimpleNet:
     """The network that the page wraps in a class: it keeps its weights to itself."""
 
     def __init__(self, W):
-        self.W = self.array = W  # two names: who writes over the numbers changes both
+        self.W = W
 
     def loss(self, x, t):
         return -np.sum(t * np.log(softmax(x @ self.W) + 1e-7))
@@ -650,6 +653,7 @@ def a_loss_of_its_weights(answer):
         others[words] = (drawn.array(rng, n, classes), drawn.array(rng, n), t)
     for words, (W, x, t) in others.items():
         net = SimpleNet(PRINTED.copy() if W.shape == (2, 3) else drawn.array(rng, *W.shape))
+        vars(net)["array"] = net.W  # a second name: who writes over the numbers changes both
         weights, net_loss = net.W.copy(), net.loss(x, t)
         answer.words = words
         given = numbers(answer(net, W, x, t))
@@ -661,8 +665,8 @@ def a_loss_of_its_weights(answer):
                 f"For {words} your answer is {given:.4f}. That is the loss at the net's own "
                 "weights, and not at `W`."
             )
-        if not np.isclose(given, right, rtol=1e-5):
-            return f"For {words} the loss is {right:.4f}; yours is {given:.4f}."
+        if not np.isclose(given, right, rtol=1e-6, atol=0):
+            return f"For {words} the loss is {right:.8f}; yours is {given:.8f}."
         after = answer.last.arguments[0]
         if not np.array_equal(after.array, weights):
             return (
@@ -670,9 +674,10 @@ def a_loss_of_its_weights(answer):
                 "written over. (`before = net.W` doesn't keep them: it is a second name for the "
                 "array.)"
             )
-        if not np.array_equal(after.W, weights):
+        kept = getattr(after, "W", None)
+        if not isinstance(kept, np.ndarray) or not np.array_equal(kept, weights):
             return (
-                "The losses are right. But afterwards the net has other weights than before: who "
+                "The losses are right. But afterwards the net's weights aren't what they were: who "
                 "asks for a loss would change the net. Put them back, or don't touch the net."
             )
     return None
@@ -690,7 +695,7 @@ page.loss_at = Exercise(
         ),
         (
             loss_left_behind,
-            "The losses are right. But afterwards the net has other weights than before: who "
+            "The losses are right. But afterwards the net's weights aren't what they were: who "
             "asks for a loss would change the net. Put them back, or don't touch the net.",
         ),
         (

@@ -478,8 +478,7 @@ def from_parts(tried, tolerance):
     """
     if not all(
         isinstance(each.right, tuple)
-        and isinstance(each.given, (tuple, list, np.ndarray))
-        and np.ndim(each.given) != 0
+        and isinstance(each.given, (tuple, list))
         and len(each.given) == len(each.right)
         for each in tried
     ):

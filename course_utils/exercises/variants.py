@@ -39,7 +39,21 @@ def variants(reference):
                 continue
             names = dict(reference.__globals__)
             exec(code, names)
-            yield name, words, names[reference.__name__]
+            yield name, _without_names(words, tree.body[0]), names[reference.__name__]
+
+
+def _without_names(words, function):
+    """Words in which no name stands that only our way to write it has."""
+    theirs = {each.arg for each in function.args.args}
+    ours = {each.id for each in ast.walk(function) if isinstance(each, ast.Name)} - theirs
+    stored = {
+        each.id
+        for each in ast.walk(function)
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+    }
+    for name in ours & stored:
+        words = words.replace(f"`{name}`", "one of its parts")
+    return words
 
 
 class _Replace(ast.NodeTransformer):

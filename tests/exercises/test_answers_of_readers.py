@@ -131,6 +131,27 @@ def momentum_in_place(x, velocity, gradient, learning_rate, momentum):
     return x, velocity
 
 
+def momentum_with_a_length(x, velocity, gradient, learning_rate, momentum):
+    velocity = momentum * velocity + learning_rate * gradient
+    return x - velocity, np.linalg.norm(velocity)
+
+
+def made_anew(net, W, x, t):
+    net.__init__(W)
+    return net.loss(x, t)
+
+
+def without_weights(net, W, x, t):
+    del net.W
+    return gradient_descent.SimpleNet(W).loss(x, t)
+
+
+def of_the_right_class(W, x, t):
+    p = softmax(x @ W)
+    p[np.argmax(t)] -= 1
+    return np.outer(x, p)
+
+
 def step_in_a_copy(x, gradient, learning_rate):
     y = x.copy()
     y -= learning_rate * gradient
@@ -283,6 +304,17 @@ WRONG = [
         lambda net, W, x, t: gradient_descent.SimpleNet(net.W + W).loss(x, t),
         "the loss is",
     ),
+    ("largest_rate", "1/3", "Leave the quotes out"),
+    ("largest_rate", math.nan, "`nan` is no number"),
+    ("momentum_step", momentum_with_a_length, "the first is right; the second isn't"),
+    ("momentum_step", lambda x, v, g, rate, m: (x - m * v - rate * g, None), "first is right"),
+    ("loss_at", made_anew, "the net's weights aren't what they were"),
+    ("loss_at", without_weights, "the net's weights aren't what they were"),
+    (
+        "loss_at",
+        lambda net, W, x, t: round(gradient_descent.SimpleNet(W).loss(x, t), 5),
+        "yours is 0.14293",
+    ),
     # page 05
     ("output_delta", delta_in_place, "changes `p`"),
     ("output_delta", delta_of_argmax, "targets that aren't one-hot"),
@@ -337,6 +369,9 @@ RIGHT = [
     ("stuck_beginnings", "C & E"),
     ("step", step_in_a_copy),
     ("largest_rate", Fraction(1, 3)),
+    ("largest_rate", np.float32(1 / 3)),
+    ("largest_rate", np.float16(1 / 3)),
+    ("gradient_by_hand", of_the_right_class),
     ("largest_rate", 2 / 6),
     (
         "gradient_by_hand",
