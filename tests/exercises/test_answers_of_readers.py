@@ -313,7 +313,7 @@ WRONG = [
     (
         "loss_at",
         lambda net, W, x, t: round(gradient_descent.SimpleNet(W).loss(x, t), 5),
-        "yours is 0.14293",
+        "yours is 2.33889000",
     ),
     # page 05
     ("output_delta", delta_in_place, "changes `p`"),
