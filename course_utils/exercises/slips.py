@@ -251,21 +251,23 @@ def from_results(tried, tolerance):
     if enough:
         for name, message, relation in REARRANGED:
             yield related(name, message, relation, tolerance)
+    first = next(each for each in tried if not each.good)
     given, right = wrong[0]
     if given.shape == right.shape and np.all(np.isfinite(right)):
         if np.isnan(given).any():
             yield Slip(
                 "nan",
-                "There is a `nan` in your answer, which is no number. It comes from 0/0, from "
-                "infinity minus infinity, or from a root or a logarithm of a negative number.",
-                lambda each: each.good or np.isnan(_vector(each.given)).any(),
+                f"For {first.words} there is a `nan` in your answer, which is no number. It comes "
+                "from 0/0, from infinity minus infinity, or from a root or a logarithm of a "
+                "negative number.",
+                lambda _: True,  # it is there, in this case
             )
         elif np.isinf(given).any():
             yield Slip(
                 "infinite",
-                "Your answer is infinite where it shouldn't be. Is something divided by 0, or has "
-                "a number become too large?",
-                lambda each: each.good or np.isinf(_vector(each.given)).any(),
+                f"For {first.words} your answer is infinite, and shouldn't be. Is something "
+                f"divided by 0, or has a number become too large?",
+                lambda _: True,
             )
 
 
@@ -350,8 +352,6 @@ RELATED = [
 
 
 def _first(right, _):
-    if right.size < 2:
-        raise ValueError("there is nothing but a first")
     return right[0]
 
 
