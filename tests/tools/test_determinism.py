@@ -86,6 +86,7 @@ def one_process(monkeypatch):
     monkeypatch.setenv("PYTEST_ADDOPTS", "-n0")
 
 
+@pytest.mark.exhaustive
 def test_a_page_says_the_same_in_another_environment(one_process):
     """A sample of `make determinism`: everything is different at once, on a quick page."""
     others = {}
