@@ -26,29 +26,20 @@ EXPLORERS = {
 }
 
 
-def parameters(daily, weekly=()):
-    """Pages for a test."""
-    return [pytest.param(path, id=path.stem) for path in daily] + [
-        pytest.param(path, id=path.stem, marks=pytest.mark.exhaustive) for path in weekly
-    ]
-
-
 EXPLORABLE = [path for path in PAGES if EXPLORERS[path]]
+
+
+def parameters(paths, weekly=()):
+    """Pages for a test."""
+    marks = {path: [pytest.mark.exhaustive] * (path in weekly) for path in paths}
+    return [pytest.param(path, id=path.stem, marks=marks[path]) for path in paths]
+
+
 with_explorers = pytest.mark.parametrize("page", parameters(EXPLORABLE), indirect=True)
 
 EXPLORER = ".course-explorer"
-CONTROLS = ", ".join(
-    f"{kind}:visible"
-    for kind in (
-        ".noUi-handle",
-        "[contenteditable=true]",
-        "[tabindex='0']:not(.noUi-handle)",
-        "button:enabled",
-        "select:enabled",
-        "textarea:enabled",
-        "input:enabled",
-    )
-)
+CONTROLS = """:is([tabindex='0'], [contenteditable=true], button:enabled, select:enabled,
+textarea:enabled, input:enabled):visible"""
 
 # Whether so many explorers are there, with their pictures.
 ARE_SHOWN = """(number) => {
@@ -246,13 +237,11 @@ def bring_to_the_screen(element):
     element.evaluate(TWO_FRAMES)
 
 
-@pytest.fixture(
-    scope="module",
-    params=parameters(
-        [path for path in PAGES if path.stem not in PAGES_THAT_NEED_IT],
-        [path for path in PAGES if path.stem in PAGES_THAT_NEED_IT],  # it trains for a minute
-    ),
-)
+# What needs the full MNIST trains for a minute.
+WEEKLY = [path for path in PAGES if path.stem in PAGES_THAT_NEED_IT]
+
+
+@pytest.fixture(scope="module", params=parameters(PAGES, WEEKLY))
 def page(request, window):
     """The window with a page in it, after all cells were run."""
     window.path = request.param
@@ -383,7 +372,7 @@ def test_playing_starts_follows_a_slider_and_stops(page):
 
 
 # It's the engine of the explorers that sees to it, which is the same for all.
-@pytest.mark.parametrize("page", parameters(EXPLORABLE[:1], EXPLORABLE[1:]), indirect=True)
+@pytest.mark.parametrize("page", parameters(EXPLORABLE, EXPLORABLE[1:]), indirect=True)
 def test_nothing_is_left_running(page):
     for explorer, play, pause in players(page):
         threads = int(ask(page, THREADS))
@@ -425,16 +414,10 @@ def test_nothing_is_left_running(page):
 @with_explorers
 @pytest.mark.filterwarnings("ignore:Your element with mimetype:UserWarning")
 def test_pictures_stay_without_a_kernel(page, folder, paper, tmp_path):
-    """In the page as it was saved after all that, in JupyterLab, and both that and the shipped
+    """Of the page as it was saved after all that, in JupyterLab, and of both that and the shipped
     page as HTML."""
     number = EXPLORERS[page.path]
     command(page, "docmanager:save")
-    shut_down(page)
-    open_page(page, page.path.name)
-    assert_stills_are_shown(page, number)
-    shut_down(page)
-    assert_stills_are_shown(page, number)
-    assert page.errors == []
     for path in (page.path, folder / page.path.name):
         notebook = nbformat.read(path, as_version=4)
         notebook.cells = [cell for cell in notebook.cells if "course-still" in str(cell)]
@@ -442,6 +425,13 @@ def test_pictures_stay_without_a_kernel(page, folder, paper, tmp_path):
         (tmp_path / "page.html").write_text(html, encoding="utf-8")
         paper.goto((tmp_path / "page.html").as_uri())
         assert_stills_are_shown(paper, number)
+    nbformat.write(notebook, folder / "saved.ipynb")
+    shut_down(page)
+    open_page(page, "saved.ipynb")
+    assert_stills_are_shown(page, number)
+    shut_down(page)
+    assert_stills_are_shown(page, number)
+    assert page.errors == []
 
 
 def test_a_students_copy_through_two_updates(window, folder, tmp_path, monkeypatch):
