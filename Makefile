@@ -47,7 +47,7 @@ talk: $(ready)
 	.venv/bin/python -m course_utils talk $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) notebooks/$(PAGE)*.ipynb
 
 test: $(ready)
-	.venv/bin/python -m pytest $(or $(ARGS),--cov=course_utils)
+	.venv/bin/python -m pytest $(ARGS)
 
 test-all: $(ready)
 	.venv/bin/python -m pip install --quiet --no-build-isolation -e ".[mutants]"
