@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.exercises.asking import assigned_nothing, own_nodes
+from course_utils.exercises.asking import assigned_nothing, own_nodes, tree_of
 from course_utils.exercises.results import numbers, same, shown, within
 from course_utils.exercises.variants import variants
 
@@ -74,7 +74,7 @@ def recognise(tried, asked, references, tolerance):
     Slip or None
     """
     candidates = itertools.chain(
-        from_code(asked, tried),
+        from_code(asked, references),
         from_kinds(tried),
         from_results(tried, tolerance),
         from_arguments(references[0], tolerance),
@@ -88,7 +88,7 @@ def recognise(tried, asked, references, tolerance):
 # --- from code
 
 
-def from_code(asked, tried):
+def from_code(asked, references):
     """Mistakes that stand in the code, whatever its results are.
 
     Yields
@@ -104,6 +104,17 @@ def from_code(asked, tried):
             "^ for **",
             "In your code stands a `^`. In Python that is no power, it works on bits. A power is "
             "`**`.",
+            always,
+        )
+    if any(isinstance(node, ast.FloorDiv) for node in ast.walk(tree)) and not any(
+        isinstance(node, ast.FloorDiv)
+        for reference in references
+        for node in ast.walk(tree_of(reference) or ast.Pass())
+    ):
+        yield Slip(
+            "//",
+            "In your code stands a `//`, which leaves nothing behind the decimal point. A single "
+            "`/` divides.",
             always,
         )
     if not isinstance(tree, ast.FunctionDef):

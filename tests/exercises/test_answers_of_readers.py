@@ -234,7 +234,7 @@ WRONG = [
     # page 02
     ("mean_squared_error", mse_in_place, "changes `p`"),
     ("mean_squared_error", mse_with_a_caret, "In Python that is no power"),
-    ("mean_squared_error", lambda p, t: np.sum((p - t) ** 2) // p.size, "your numbers are whole"),
+    ("mean_squared_error", lambda p, t: np.sum((p - t) ** 2) // p.size, "stands a `//`"),
     ("loss_of_guessing", 2.31, "Near, but"),
     ("loss_of_guessing", 2.295, "Near, but"),
     ("cross_entropy", cross_entropy_in_place, "changes `p`"),
@@ -265,7 +265,7 @@ WRONG = [
     ("tangent_line", lambda f, a, s, t: round(f(a) + s * (t - a), 1), "rounded, with 1 digits"),
     ("tangent_line", tangent_without_the_slope, "doesn't use its argument `slope`"),
     ("tangent_line", lambda f, a, slope, t: f(t), "height of the curve"),
-    ("central_difference", lambda f, x, h: central_difference(f, x, h) // 1, "Rounded down"),
+    ("central_difference", lambda f, x, h: central_difference(f, x, h) // 1, "stands a `//`"),
     ("second_derivative", central_difference, "the slope at x"),
     ("second_derivative", lambda f, x, h: f(x + h) - f(x - h) / h ^ 2, "`^` is no power"),
     ("partial_derivative", partial_on_zeros, "changes `x`"),
