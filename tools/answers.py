@@ -261,6 +261,7 @@ def changes_of_result(value, around):
         yield "result", f"return {other.format(value)}"
     for name in around.names:
         yield "result", f"return {name}"
+    for name in [*around.arrays, *around.lists]:
         yield "result", f"return ({value}) / len({name})"
         yield "result", f"return ({value}) * len({name})"
     yield "no return", value
