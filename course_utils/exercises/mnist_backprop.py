@@ -59,7 +59,7 @@ def as_a_file(*sizes):
 
 def a_file(rng):
     """The bytes of a file of images or of labels."""
-    sizes = rng.integers(1, 70_000 if rng.random() < 0.5 else 700, size=1).tolist()
+    sizes = rng.integers(1, 400_000 if rng.random() < 0.5 else 700, size=1).tolist()
     if rng.random() < 0.5:
         sizes = [min(sizes[0], 500), *rng.integers(1, 40, size=2).tolist()]
     return (as_a_file(*sizes),)
