@@ -6,10 +6,27 @@ the course can read them: they must be able to speak where nothing else works.
 
 import os
 import re
+import shlex
 import sys
+import traceback
+from glob import glob
 from importlib import metadata
+from importlib.machinery import PathFinder
 from importlib.util import find_spec
 from typing import NamedTuple
+
+# What has kept somebody's pages from working: environment variables, by how their names begin, and
+# files of matplotlib, which may not even start.
+SETTINGS = (
+    *("COURSE_", "IPYTHON", "MATPLOTLIB", "MPL", "PYTHONHOME", "PYTHONPATH", "PYTHONWARNINGS"),
+    *("JUPYTER_CONFIG", "JUPYTER_DATA", "JUPYTER_PATH", "JUPYTER_RUNTIME"),
+)
+OF_MATPLOTLIB = ("matplotlibrc", "~/.config/matplotlib", "~/.matplotlib", "~/.cache/matplotlib")
+
+NEW_ENVIRONMENT = (
+    "if there is a ✗ above, mend that. Otherwise something is broken that this check can't see: "
+    "close JupyterLab and set the course up anew, as README.md says."
+)
 
 
 class Finding(NamedTuple):
@@ -18,6 +35,43 @@ class Finding(NamedTuple):
     good: bool
     words: str
     remedy: str = ""
+
+
+def look_at(words, look):
+    """What was found where something was looked at, or else that this failed: never an error."""
+    try:
+        found = look()
+        yield from [found] if isinstance(found, Finding) else found
+    except (Exception, SystemExit) as error:  # a file of one's own may end the program
+        yield _unforeseen(words, error)
+
+
+def _unforeseen(words, error):
+    """What is to be said of an error that no check knows: which setting or file is to blame."""
+    said = f"{type(error).__name__}: {error}"
+    suspects = {path: path[:-3] for path in glob("*.py") if _is_twice(path[:-3])}
+    for name, value in os.environ.items():
+        if name.startswith(SETTINGS):
+            suspects[f"the environment variable {name}"] = name if name in said else value
+    if "matplotlib" in "".join(traceback.format_tb(error.__traceback__)):
+        suspects.update({path: path for path in OF_MATPLOTLIB if glob(os.path.expanduser(path))})
+    blamed = [
+        suspect
+        for suspect, sign in suspects.items()
+        if len(sign) > 2 and re.search(rf"(?<![\w./-]){re.escape(sign)}\b", said)
+    ]
+    remedy = f"start JupyterLab again without {', and without '.join(blamed or suspects)}"
+    if not suspects:
+        remedy = NEW_ENVIRONMENT
+    elif not blamed:
+        remedy = f"{NEW_ENVIRONMENT} Before that, {remedy}"
+    return Finding(False, f"{words}: {said}", remedy)
+
+
+def _is_twice(name):
+    """Whether Python finds a module of this name in several folders, so that one hides others."""
+    specs = [PathFinder.find_spec(name, [path]) for path in {*map(os.path.abspath, sys.path)}]
+    return len(specs) - specs.count(None) > 1
 
 
 def version_of(name):
@@ -32,7 +86,8 @@ def at_least(version, floor):
     """Whether a version, such as "3.8.0rc1", isn't older than another; "8" is as old as "8.0"."""
 
     def numbers(text):
-        parts = [int(part) for part in re.findall(r"^\d+(?:\.\d+)*", text)[0].split(".")]
+        found = re.findall(r"^\d+(?:\.\d+)*", text) or ["0"]  # some call theirs "unknown"
+        parts = [int(part) for part in found[0].split(".")]
         return parts + [0] * (6 - len(parts))
 
     return numbers(version) >= numbers(floor)
@@ -55,4 +110,7 @@ def _has_uv_instead_of_pip():
 
 
 def quoted(path):
-    return f'"{path}"' if " " in path else path
+    """A path as one can paste it into a command."""
+    if sys.platform != "win32":
+        return shlex.quote(path)
+    return f'"{path}"' if re.search(r"[^\w.:/\\~-]", path) else path

@@ -23,25 +23,36 @@ def kernel():
     """Outside of a kernel: whether the one that Jupyter starts for the pages has the course."""
     if in_kernel():  # then this is it, and _course has spoken of it
         return
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    runtime = jupyter_runtime_dir()
     try:
-        from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-    except ImportError:  # already said by _packages
-        return
+        os.makedirs(runtime, 0o700, exist_ok=True)  # as Jupyter would
+        tempfile.TemporaryFile(dir=runtime).close()
+    except OSError as error:
+        words = f"Jupyter can't write in its folder {runtime}: {error.strerror}"
+        yield Finding(False, words, "name another in the environment variable JUPYTER_RUNTIME_DIR")
+    manager = KernelSpecManager()
+    folder = manager.find_kernel_specs().get("python3")
     try:
-        specification = KernelSpecManager().get_kernel_spec("python3")
+        python = manager.get_kernel_spec("python3").argv[0]
     except NoSuchKernel:
         yield Finding(
             False, "Jupyter finds no kernel for Python here", "in a terminal, " + pip("ipykernel")
         )
         return
-    python = specification.argv[0]
+    except Exception as error:
+        words = f"Jupyter can't make out in {folder} which kernel to start: {error!r}"
+        yield Finding(False, words, f"delete the folder {folder}")
+        return
     if re.match(r"python[\d.]*(\.exe)?$", python) or _has_course(python):
         yield Finding(True, f"the kernel of the pages is {python}")
     else:
         yield Finding(
             False,
             f"the kernel that Jupyter starts for the pages is {python}, which hasn't the course",
-            f"delete the folder {specification.resource_dir}, which says so",
+            f"delete the folder {folder}, which says so",
         )
 
 
@@ -119,13 +130,14 @@ def _extension(name, words, fits, package, python):
         package = f"--force-reinstall {package}"  # pip may take it for installed
     elif not fits(version):
         words = f"JupyterLab has {words} {version}, which doesn't fit this kernel's"
-    elif name in _switched_off(prefix):
-        return Finding(
-            False,
-            f"in JupyterLab {words} is switched off, and what moves doesn't appear",
-            f"in a terminal, {quoted(python)} -m jupyter labextension enable {name}",
-        )
     else:
+        for off in _switched_off(prefix):
+            if off in (name, f"{name}:plugin"):
+                return Finding(
+                    False,
+                    f"in JupyterLab {words} is switched off, and what moves doesn't appear",
+                    f"in a terminal, {quoted(python)} -m jupyter labextension enable {off}",
+                )
         return Finding(True, f"JupyterLab has {words} {version}")
     remedy = f"in a terminal, {pip(package, python)} Then start JupyterLab again."
     return Finding(False, words, remedy)
@@ -155,25 +167,23 @@ def _prefix(python):
 
 
 def _switched_off(prefix):
-    """The extensions of JupyterLab that somebody has disabled."""
-    try:
-        from jupyter_core.paths import SYSTEM_CONFIG_PATH, jupyter_config_dir
+    """The extensions of JupyterLab, and parts of them, that somebody has disabled."""
+    from jupyter_core.paths import ENV_CONFIG_PATH, jupyter_config_path
 
-        folders = [os.path.join(prefix, "etc", "jupyter"), jupyter_config_dir()]
-        folders += SYSTEM_CONFIG_PATH
-    except ImportError:
-        return set()
-    off = set()
-    for folder in folders:
+    off = {}
+    for folder in reversed(jupyter_config_path()):  # the first has the last word
+        if folder in ENV_CONFIG_PATH:
+            folder = os.path.join(prefix, "etc", "jupyter")
         disabled = _json(folder, "labconfig", "page_config.json").get("disabledExtensions", {})
-        off.update(name for name in disabled if disabled[name])
-    return off
+        off.update(disabled if isinstance(disabled, dict) else dict.fromkeys(disabled, True))
+    return [name for name in off if off[name]]
 
 
 def _json(*path):
     """What a JSON file holds; nothing where there is none."""
     try:
         with open(os.path.join(*path), encoding="utf-8") as file:
-            return json.load(file)
+            content = json.load(file)
     except (OSError, ValueError):
         return {}
+    return content if isinstance(content, dict) else {}

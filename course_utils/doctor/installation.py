@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from course_utils.doctor import front_end
-from course_utils.doctor.finding import Finding, at_least, pip, version_of
+from course_utils.doctor.finding import NEW_ENVIRONMENT, Finding, at_least, look_at, pip, version_of
 from course_utils.doctor.memory import memory
 
 OLDEST_PYTHON = "3.11"
@@ -21,10 +21,6 @@ LETTERS = "aZ09 −±√²³⁴ˣ"  # of the course's figures; a font may lack s
 OTHER_KERNEL = (
     "choose the Python of the course as the kernel (in JupyterLab: menu Kernel, Change Kernel). "
     "If it isn't in the list, close JupyterLab and start it as README.md says."
-)
-NEW_ENVIRONMENT = (
-    "if there is a ✗ above, mend that. Otherwise something is broken that this check can't see: "
-    "close JupyterLab and set the course up anew, as README.md says."
 )
 
 
@@ -44,8 +40,17 @@ def check_installation(details=False):
     bool
         Whether everything is in place.
     """
-    findings = [_python(), _course(), *_packages(), *_data(), _figures()]
-    findings += [*front_end.kernel(), *front_end.lab(), memory()]
+    looks = {
+        "Python can't be asked": _python,
+        "where the course is installed can't be read": _course,
+        "the packages can't be looked up": _packages,
+        "the digits can't be read": _data,
+        "figures can't be drawn": _figures,
+        "Jupyter can't start the kernel of the pages": front_end.kernel,
+        "JupyterLab can't be looked at": front_end.lab,
+        "free memory can't be measured": memory,
+    }
+    findings = [finding for words, look in looks.items() for finding in look_at(words, look)]
     good = all(finding.good for finding in findings)
     if details or not good:
         for finding in findings:
@@ -135,7 +140,7 @@ def _data():
         load_mnist()
         yield Finding(True, "5,000 digits")
     except Exception as error:
-        remedy = "get the folder data of the course once more (with git: git checkout -- data)"
+        remedy = "with git, in the folder of the course: git checkout -- data"
         yield Finding(False, f"the digits can't be read: {error}", remedy)
     try:
         shared = shared_folder()
@@ -153,26 +158,15 @@ def _data():
 
 def _figures():
     """Whether a figure can be drawn, and has a sign for each letter that the course writes."""
-    try:
-        import matplotlib
+    import matplotlib
 
-        from course_utils.figures import new_axes
+    from course_utils.figures import new_axes
 
-        figure, axes = new_axes()
-        axes.set_title(LETTERS)
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            figure.savefig(io.BytesIO(), format="png")
-    except Exception as error:
-        words = f"figures can't be drawn: {type(error).__name__}: {error}"
-        if isinstance(error, ImportError):
-            return Finding(False, words, NEW_ENVIRONMENT)
-        return Finding(
-            False,
-            words,
-            f"delete the folder {matplotlib.get_cachedir()}, where matplotlib keeps a list of "
-            "fonts, and try again. If that is no help, set the course up anew, as README.md says.",
-        )
+    figure, axes = new_axes()
+    axes.set_title(LETTERS)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        figure.savefig(io.BytesIO(), format="png")
     missing = [str(each.message) for each in caught if "missing from" in str(each.message)]
     if missing:
         return Finding(

@@ -18,6 +18,8 @@ def memory():
         free = min([psutil.virtual_memory().available, *_free_in_groups()]) // 10**6
     except ImportError:
         return Finding(False, "psutil is missing", "in a terminal, " + pip("psutil"))
+    except (LookupError, OSError, ValueError) as error:  # in some containers
+        return Finding(True, f"how much memory is free, this machine doesn't say: {error!r}")
     words = f"{free:,} MB of memory are free"
     if free < OF_A_PAGE:
         return Finding(

@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from course_utils import datasets
 from course_utils.__main__ import main
 from course_utils.doctor import check_installation, finding, front_end, installation, memory
+from course_utils.doctor.finding import SETTINGS
 from tools.full_mnist import FULL_MNIST, needs_full_mnist
 from tools.repository import PAGES, REPOSITORY
 
@@ -115,11 +117,26 @@ def test_broken_off_installation(site, complaint):
     assert words == "✗ tqdm is missing"
 
 
-def test_path_with_a_blank(site, lab, monkeypatch, complaint):
-    monkeypatch.setattr(installation.sys, "executable", "/my course/python")
+@pytest.mark.parametrize("path", ["/my course/python", "/R&D/O'Brien/$python"])
+def test_a_command_can_be_pasted(site, lab, monkeypatch, complaint, path):
+    monkeypatch.setattr(installation.sys, "executable", path)
     install(site, "numpy", "1.9.2")
     _, remedy = complaint()
-    assert '"/my course/python" -m pip install' in remedy
+    command = shlex.split(remedy.partition("in a terminal, ")[2])
+    assert command[:4] == [path, "-m", "pip", "install"]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (r"C:\Users\köln\python.exe", r"C:\Users\köln\python.exe"),
+        (r"C:\My Course\python.exe", r'"C:\My Course\python.exe"'),
+        (r"C:\R&D\python.exe", r'"C:\R&D\python.exe"'),
+    ],
+)
+def test_a_command_can_be_pasted_on_windows(monkeypatch, path, expected):
+    monkeypatch.setattr(finding.sys, "platform", "win32")
+    assert finding.quoted(path) == expected
 
 
 def test_an_environment_of_uv_has_no_pip(site, lab, monkeypatch, tmp_path, complaint):
@@ -136,18 +153,19 @@ def test_no_data(site, monkeypatch, tmp_path, complaint):
     monkeypatch.setattr(datasets, "mini_folder", lambda: tmp_path / "gone")
     words, remedy = complaint()
     assert words.startswith("✗ the digits can't be read: ") and str(tmp_path / "gone") in words
-    assert "folder data" in remedy and "git checkout -- data" in remedy
+    assert "folder" in words and "git checkout -- data" in remedy
 
 
-def test_no_figures(site, monkeypatch, complaint):
+def test_no_figures(site, monkeypatch, tmp_path, complaint):
     def findfont(*arguments, **options):
         raise RuntimeError("no font to be found")
 
     monkeypatch.setattr("matplotlib.font_manager.FontManager.findfont", findfont)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / ".cache" / "matplotlib").mkdir(parents=True)  # with its list of fonts
     words, remedy = complaint()
     assert words == "✗ figures can't be drawn: RuntimeError: no font to be found"
-    assert f"delete the folder {matplotlib.get_cachedir()}" in remedy
-    assert "set the course up anew" in remedy
+    assert "without ~/.cache/matplotlib" in remedy and "set the course up anew" in remedy
 
 
 def test_a_font_without_the_letters_of_the_course(site, complaint):
@@ -163,6 +181,105 @@ def test_every_letter_of_the_figures_is_looked_for():
     texts = [path.read_text(encoding="utf-8") for room in rooms for path in room.glob("*.py")]
     written = set(re.findall(r"[^\x00-\x7f]", "".join(texts)))
     assert "√" in written and written <= set(installation.LETTERS)
+
+
+# What nobody foresaw
+
+LOOKS = {
+    "_python": installation,
+    "_course": installation,
+    "_packages": installation,
+    "_data": installation,
+    "_figures": installation,
+    "kernel": front_end,
+    "lab": front_end,
+    "memory": installation,
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_whatever_happens_the_rest_is_looked_at(site, monkeypatch, capsys, look):
+    def broken():
+        raise OverflowError("something new")
+
+    for name in [name for name in os.environ if name.startswith(SETTINGS)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(memory, "_free_in_groups", lambda: [10**6 * memory.OF_A_PAGE])
+    check_installation(details=True)
+    *well, _ = capsys.readouterr().out.splitlines()
+    unsaid = [f"✓ {each.words}" for each in finding.look_at("", getattr(LOOKS[look], look))]
+    monkeypatch.setattr(LOOKS[look], look, broken)
+    assert check_installation() is False
+    *lines, _ = capsys.readouterr().out.splitlines()
+    (place,) = (i for i, line in enumerate(lines) if line.startswith("✗"))
+    assert lines.pop(place).endswith(": OverflowError: something new")
+    assert lines.pop(place) == f"    What to do: {finding.NEW_ENVIRONMENT}"
+    assert lines[:place] + unsaid + lines[place:] == well
+
+
+def alone(look, folder, **settings):
+    """What is said to one look in a Python of its own, started in a folder with these settings."""
+    program = "from course_utils.doctor import installation, front_end\n"
+    program += f"for each in installation.look_at('Here', {look}): print(*each, sep='\\n')"
+    others = {name: os.environ[name] for name in os.environ if not name.startswith(SETTINGS)}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=folder,
+        env=others | {"HOME": str(folder), "PYTHONUTF8": "1"} | settings,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    good, words, remedy = done.stdout.splitlines()
+    assert good == "False"
+    return words, remedy
+
+
+@pytest.mark.parametrize(
+    ("look", "name", "value", "says"),
+    [
+        ("installation._figures", "MPLBACKEND", "Qt4Agg", "'Qt4Agg' is not a valid value"),
+        ("installation._figures", "COURSE_TALK", "x", "from 0.5 to 4, such as 1.5, got 'x'"),
+        ("front_end.kernel", "IPYTHONDIR", "FOLDER/" + "long" * 99, "OSError"),
+    ],
+)
+def test_the_setting_to_blame_is_named(tmp_path, look, name, value, says):
+    words, remedy = alone(look, tmp_path, **{name: value.replace("FOLDER", str(tmp_path))})
+    assert (
+        says in words
+        and remedy == f"start JupyterLab again without the environment variable {name}"
+    )
+
+
+@pytest.mark.parametrize("line", [b"font.family: K\xf6ln", b"text.usetex: True"])
+def test_broken_settings_of_matplotlib(tmp_path, line):
+    folder = tmp_path / ".config" / "matplotlib"
+    folder.mkdir(parents=True)
+    (folder / "matplotlibrc").write_bytes(line + b"\n")
+    _, remedy = alone("installation._figures", tmp_path, PATH="")  # where LaTeX would be
+    assert remedy.startswith(finding.NEW_ENVIRONMENT) and "without ~/.config/matplotlib" in remedy
+
+
+@pytest.mark.parametrize(
+    ("look", "name", "says"),
+    [
+        ("installation._data", "numpy", "module 'numpy' has no attribute 'float32'"),
+        ("installation._figures", "matplotlib", "cannot import name 'rcsetup'"),
+        ("installation.memory", "psutil", "module 'psutil' has no attribute"),
+        ("front_end.kernel", "jupyter_client", "'jupyter_client' is not a package"),
+    ],
+)
+def test_a_file_of_ones_own_hides_a_package(tmp_path, look, name, says):
+    for each in (name, "helpers"):  # the other is in nobody's way
+        (tmp_path / f"{each}.py").write_text("x = 1\n")
+    words, remedy = alone(look, tmp_path)
+    assert says in words and remedy == f"start JupyterLab again without {name}.py"
+
+
+def test_a_file_of_ones_own_that_ends_the_program(tmp_path):
+    (tmp_path / "tqdm.py").write_text("raise SystemExit('my game is over')\n")
+    words, remedy = alone("installation._data", tmp_path)
+    assert words == "Here: SystemExit: my game is over" and "without tqdm.py" in remedy
 
 
 # All of MNIST, where a class shares it
@@ -282,6 +399,22 @@ def test_a_kernel_that_is_gone(site, kernel, complaint):
     assert "is /nowhere/python, which hasn't the course" in words
 
 
+@pytest.mark.parametrize("content", ["{", "[]", '{"argv": []}', "\ufeff{}"])
+def test_a_kernel_that_is_not_described(site, kernel, complaint, content):
+    folder = kernel(sys.executable)
+    (folder / "kernel.json").write_text(content, encoding="utf-8")
+    words, remedy = complaint()
+    assert words.startswith(f"✗ Jupyter can't make out in {folder} which kernel to start: ")
+    assert remedy.endswith(f"delete the folder {folder}")
+
+
+def test_a_home_in_which_jupyter_may_not_write(site, monkeypatch, complaint):
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", f"{os.devnull}/runtime")
+    words, remedy = complaint(LOOKED_AT + 1)
+    assert words.startswith(f"✗ Jupyter can't write in its folder {os.devnull}/runtime: ")
+    assert remedy.endswith("in the environment variable JUPYTER_RUNTIME_DIR")
+
+
 def test_another_name_for_the_right_kernel(site, kernel, capsys):
     kernel(sys.executable)
     assert check_installation(details=True) is True
@@ -384,6 +517,40 @@ def test_an_extension_is_switched_off(site, lab, complaint, name):
     assert check_installation() is True
 
 
+@pytest.fixture
+def switched(lab, tmp_path, monkeypatch):
+    """A function that writes what is switched off, for the environment or for a person."""
+
+    def write_down(where, content):
+        place = lab.parent.parent / "etc" / "jupyter" if where == "env" else tmp_path / "person"
+        write(place / "labconfig", content, "page_config.json")
+
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "person"))
+    return write_down
+
+
+@pytest.mark.parametrize("off", ["anywidget", "anywidget:plugin"])
+def test_a_list_of_what_is_switched_off_and_its_main_part(site, switched, complaint, off):
+    switched("person", {"disabledExtensions": [off]})
+    _, remedy = complaint()
+    assert remedy.endswith(f"-m jupyter labextension enable {off}")
+
+
+@pytest.mark.parametrize("first", ["env", "person"])
+def test_the_place_that_has_the_last_word(site, switched, monkeypatch, first):
+    monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", str(int(first == "env")))
+    other = {"env": "person", "person": "env"}[first]
+    switched(first, {"disabledExtensions": {"anywidget": False}})
+    switched(other, {"disabledExtensions": {"anywidget": True}})
+    assert check_installation() is True
+
+
+@pytest.mark.parametrize("content", [["anywidget"], "anywidget", 3])
+def test_settings_of_another_shape(site, switched, content):
+    switched("person", content)
+    assert check_installation() is True
+
+
 def test_what_is_asked_of_a_lab_is_what_a_real_one_has():
     """The names of the files, in the environment of these tests."""
     assert [each.good for each in front_end.lab()] == [True, True, True]
@@ -433,6 +600,16 @@ def test_too_little_memory(site, monkeypatch, complaint):
     assert "Shut Down All Kernels" in remedy
     monkeypatch.setattr(psutil, "virtual_memory", lambda: Free(10**6 * memory.OF_A_PAGE))
     assert memory.memory() == (True, f"{memory.OF_A_PAGE} MB of memory are free", "")
+
+
+@pytest.mark.parametrize("error", [KeyError(b"Buffers:"), IndexError(1), OSError(2, "gone")])
+def test_a_machine_that_does_not_say(site, monkeypatch, capsys, error):
+    def unable():
+        raise error
+
+    monkeypatch.setattr(psutil, "virtual_memory", unable)
+    assert check_installation(details=True) is True
+    assert f"this machine doesn't say: {error!r}\n" in capsys.readouterr().out
 
 
 GROUPS = {
@@ -641,6 +818,7 @@ def test_every_dependency_has_one_floor(requirement):
         ("3.8.0rc1", "3.8", True),
         ("2.0.0.dev0+g1a2b3c", "1.24", True),
         ("3.13.0+", "3.11", True),
+        ("unknown", "1.26", False),
     ],
 )
 def test_versions_are_compared_as_numbers(version, floor, expected):
