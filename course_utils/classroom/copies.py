@@ -20,8 +20,9 @@ import nbformat
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_markdown_cell
 
-from course_utils.classroom.running import notebook_client
+from course_utils.classroom.running import notebook_client, read_page
 from course_utils.classroom.talk import notes_of
+from course_utils.doctor.finding import quoted
 from course_utils.explorers.still import without_live_views
 from course_utils.resources import replace_file, shipped_folder
 
@@ -170,7 +171,7 @@ def write_copies(folder, kind):
     folder.mkdir(parents=True, exist_ok=True)
     there = list(_copies_in(folder, kind))
     for path in sorted(shipped.glob("[0-9][0-9]_*.ipynb")):
-        page = nbformat.read(path, as_version=4)
+        page = read_page(path)
         page = student_copy(page) if kind == "student" else instructor_copy(page, path.name)
         earlier = [(p, found) for p, found in there if found.metadata.course.page == path.name]
         yield _write(page, folder, path.name, kind, earlier)
@@ -201,7 +202,7 @@ def copy_pages(folder, kind):
     except (OSError, ValueError) as error:
         print(f"{error}. What was there is as it was.", file=sys.stderr)
         return 1
-    print(f"\nOpen them: jupyter lab {folder}")
+    print(f"\nOpen them: jupyter lab {quoted(str(folder))}")
     return troubles
 
 
@@ -233,11 +234,11 @@ def _write(page, folder, name, kind, earlier):
     page.metadata["course"]["written"] = _digest(page)
     content = f"{nbformat.writes(page)}\n".encode()
     if last and untouched:
-        replace_file(last, content)
+        replace_file(last.resolve(), content)  # what is a link, stays one
         return Copied(last, "updated", trouble=trouble)
     path = taken = folder / name
     version = 2
-    while path.exists():
+    while os.path.lexists(path):
         path = folder / f"{taken.stem}_version_{version}.ipynb"
         version += 1
     replace_file(path, content)
@@ -248,10 +249,14 @@ def _write(page, folder, name, kind, earlier):
 
 def _copies_in(folder, kind):
     """The copies in a folder with their paths, the one that was changed last at the end."""
-    for path in sorted(folder.glob("*.ipynb"), key=os.path.getmtime):
+    for path in sorted(filter(Path.is_file, folder.glob("*.ipynb")), key=os.path.getmtime):
         try:
-            page = nbformat.read(path, as_version=4)
+            page = read_page(path)
             mark = page.metadata.get("course", {})
+            if not mark and kind == "student" and any(map(_exercise, page.cells)):
+                # Made by hand, or by an editor that loses what a page remembers.
+                mark = {"copy": kind, "page": path.name, "made_from": "", "written": ""}
+                page.metadata["course"] = mark
             if mark.get("copy") == kind and {"page", "made_from", "written"} <= mark.keys():
                 yield path, page
         except Exception:  # whatever it is, it isn't a copy, and it will be left alone
@@ -262,7 +267,9 @@ def _carry_answers(earlier, page):
     """Put what somebody wrote into the exercises of an earlier copy into those of a new one."""
     answers = {}
     for cell in earlier.cells:
-        if _digest_of(cell.source) != cell.metadata.get("course", {}).get("written"):
+        written = cell.metadata.get("course", {}).get("written")
+        # Some editors lose what a cell remembers. Then it is an answer if nothing is left to do.
+        if written != _digest_of(cell.source) and (written or "..." not in cell.source):
             # In earlier copies the page didn't go on with what check gives.
             answers[_exercise(cell)] = LONE_CHECK.sub(r"\2 = \1", cell.source)
     for cell in page.cells:
@@ -325,4 +332,6 @@ def _digest(page):
 
 
 def _digest_of(*texts):
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
+    """What tells texts apart. Blanks at the ends of lines, which an editor may add, don't count."""
+    plain = ("\n".join(map(str.rstrip, text.rstrip().split("\n"))) for text in texts)
+    return hashlib.sha256("\0".join(plain).encode()).hexdigest()[:16]

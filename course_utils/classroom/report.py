@@ -1,11 +1,12 @@
 """How far each of a class is: students' notebooks are run, and their exercises report."""
 
+import fnmatch
+import os
 import sys
+from pathlib import Path
 
-import nbformat
-from nbclient.exceptions import CellControlSignal, DeadKernelError
-
-from course_utils.classroom.running import notebook_client
+from course_utils.classroom.copies import student_copy
+from course_utils.classroom.running import notebook_client, read_page
 from course_utils.exercises.engine import MARKS
 
 ORDER = list(MARKS)  # from untouched to right
@@ -28,16 +29,17 @@ def states_of(path, seconds_per_cell=60):
     trouble : str
         What kept the notebook from running, or nothing.
     """
+    try:
+        notebook = student_copy(read_page(path))  # or old outputs would count where it stops
+    except (OSError, ValueError) as error:
+        return {}, f"can't be read: {error}"
     trouble = ""
     try:
-        notebook = nbformat.read(path, as_version=4)
         notebook_client(
             notebook, path.parent, seconds_per_cell, interrupt_on_timeout=True, allow_errors=True
         ).execute()
-    except (DeadKernelError, CellControlSignal) as error:
-        trouble = f"stopped: {str(error).splitlines()[-1]}"
-    except (OSError, ValueError, nbformat.ValidationError) as error:
-        return {}, f"can't be read: {type(error).__name__}"
+    except Exception as error:  # one must not hide how far the others are
+        trouble = f"stopped: {(str(error) or repr(error)).splitlines()[-1]}"
     return verdicts(notebook), trouble
 
 
@@ -61,6 +63,19 @@ def verdicts(notebook):
     return states
 
 
+def _notebooks(folder):
+    """Those below a folder, and where links in it lead; none that are hidden, as copies of Macs."""
+    found, seen = [], set()
+    for place, folders, files in os.walk(folder, followlinks=True):
+        if os.path.realpath(place) in seen:  # a link leads back
+            folders.clear()
+            continue
+        seen.add(os.path.realpath(place))
+        folders[:] = fnmatch.filter(sorted(folders), "[!.]*")
+        found += [Path(place, name) for name in fnmatch.filter(files, "[!.]*.ipynb")]
+    return sorted(found)
+
+
 def report_on(folders):
     """Print a line for every notebook below the given folders.
 
@@ -76,8 +91,7 @@ def report_on(folders):
     """
     pages = []
     for folder in folders:
-        found = [folder] if folder.is_file() else sorted(folder.rglob("*.ipynb"))
-        found = [path for path in found if ".ipynb_checkpoints" not in path.parts]
+        found = [folder] if folder.is_file() else _notebooks(folder)
         if not found:
             print(f"{folder}: no notebook here", file=sys.stderr)
             return 2

@@ -1,6 +1,36 @@
-"""Whoever runs a page, runs it in this way."""
+"""Whoever reads or runs a page, does it in this way."""
 
+import json
+import re
+
+import nbformat
 from nbclient import NotebookClient
+
+
+def read_page(path):
+    """A notebook, in whatever encoding and with whatever line ends an editor saved it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    nbformat.NotebookNode
+
+    Raises
+    ------
+    OSError, ValueError
+        If it can't be read, or is no notebook.
+    """
+    content = path.read_bytes()
+    try:
+        page = nbformat.reads(json.dumps(json.loads(content)), as_version=4)
+        for cell in page.cells:
+            cell.source = re.sub("\r\n?", "\n", cell.source)
+    except Exception as error:  # of any kind: nbformat takes the shape of a file for granted
+        raise ValueError(f"no notebook ({type(error).__name__})") from error
+    return page
 
 
 def notebook_client(page, folder, seconds_per_cell, **differences):

@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import re
+import shlex
 import shutil
 from pathlib import Path
 
@@ -407,6 +408,120 @@ def test_an_old_copy_is_updated(course, mine):
     assert states(mine) == {beside: "unchanged", NAMES[1]: "unchanged"}
 
 
+# Copies as editors, disks and systems leave them
+
+
+def with_line_ends_of_windows(source):
+    return source.replace("\n", "\r\n")
+
+
+def with_blanks_at_the_ends(source):
+    return source.replace("\n", "  \n") + "\n"
+
+
+saved_by_an_editor = pytest.mark.parametrize(
+    "left", [with_line_ends_of_windows, with_blanks_at_the_ends]
+)
+
+
+def every_cell(left):
+    def change(page):
+        for cell in page.cells:
+            cell.source = left(cell.source)
+
+    return change
+
+
+@saved_by_an_editor
+def test_what_an_editor_does_to_the_ends_of_lines_is_no_work(course, mine, left):
+    states(mine)
+    edit(mine / NAMES[0], every_cell(left))
+    update(course)
+    assert states(mine) == {NAMES[0]: "updated", NAMES[1]: "unchanged"}
+
+
+def corrected(page):
+    answer(page, "def scale(pixel):\n    return ...  # corrected\n\n\nex.scale.check(scale)")
+
+
+@saved_by_an_editor
+def test_a_correction_arrives_beside_an_answer(course, mine, left):
+    """And an answer in the old form finds into the new one."""
+    states(mine)
+    (mine / NAMES[0]).rename(mine / "mine.ipynb")
+    nearly = OLD_ANSWER.replace("scale", "nearly_equal")
+
+    def work(page):
+        (cell,) = (cell for cell in page.cells if "ex.nearly_equal.check" in cell.source)
+        cell.source = nearly
+        every_cell(left)(page)
+
+    edit(mine / "mine.ipynb", work)
+    edit(course / NAMES[0], corrected)
+    (first, _) = list(write_copies(mine, "student"))
+    sources = [cell.source for cell in nbformat.read(first.path, as_version=4).cells]
+    (scale,) = (source for source in sources if "ex.scale.check" in source)
+    (own,) = (source for source in sources if "ex.nearly_equal.check" in source)
+    assert first.state == "beside" and "corrected" in scale
+    assert [line.rstrip() for line in own.rstrip().split("\n")] == nearly.replace(
+        "ex.nearly", "nearly_equal = ex.nearly"
+    ).split("\n")
+
+
+@pytest.mark.parametrize("lost", ["cells", "page", "both"])
+def test_an_editor_that_loses_what_a_page_remembers(course, mine, lost):
+    """The answer goes along, and the correction of the other exercise arrives."""
+    states(mine)
+
+    def work(page):
+        (cell,) = (cell for cell in page.cells if "ex.nearly_equal.check" in cell.source)
+        cell.source = ANSWER.replace("scale", "nearly_equal")
+        for cell in page.cells if lost != "page" else ():
+            cell.metadata.pop("course", None)
+        if lost != "cells":
+            del page.metadata["course"]
+
+    edit(mine / NAMES[0], work)
+    before = contents(mine)
+    edit(course / NAMES[0], corrected)
+    beside = "00_start_here_version_2.ipynb"
+    assert states(mine) == {beside: "beside", NAMES[1]: "unchanged"}
+    sources = [cell.source for cell in nbformat.read(mine / beside, as_version=4).cells]
+    assert ANSWER.replace("scale", "nearly_equal") in sources
+    assert any("ex.scale.check" in source and "corrected" in source for source in sources)
+    assert before.items() <= contents(mine).items()
+    assert states(mine) == {beside: "unchanged", NAMES[1]: "unchanged"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_copy_in_another_encoding_is_still_known(course, mine, encoding):
+    states(mine)
+    edit(mine / NAMES[0], answer)
+    content = (mine / NAMES[0]).read_text(encoding="utf-8")
+    (mine / NAMES[0]).write_bytes(content.encode(encoding))
+    assert states(mine) == dict.fromkeys(NAMES[:2], "unchanged")
+
+
+def test_a_link_that_leads_nowhere(course, mine):
+    """It may lead to a disk that isn't there today, or to a file that isn't fetched yet."""
+    mine.mkdir()
+    for name in (NAMES[0], "notes.ipynb"):
+        (mine / name).symlink_to("/nowhere/page.ipynb")
+    assert states(mine) == {"00_start_here_version_2.ipynb": "new", NAMES[1]: "new"}
+    assert (mine / NAMES[0]).is_symlink() and (mine / "notes.ipynb").is_symlink()
+
+
+def test_a_copy_that_is_a_link_is_updated_where_it_leads(course, mine, tmp_path):
+    states(mine)
+    (mine / NAMES[0]).rename(tmp_path / "page.ipynb")
+    (mine / NAMES[0]).symlink_to(tmp_path / "page.ipynb")
+    update(course)
+    assert states(mine)[NAMES[0]] == "updated"
+    assert (mine / NAMES[0]).is_symlink()
+    page = nbformat.read(tmp_path / "page.ipynb", as_version=4)
+    assert page.cells[-1].source == "Something new."
+
+
 # What can go wrong
 
 
@@ -451,5 +566,26 @@ def test_the_command_says_what_it_did(course, mine, capsys):
         "00_start_here_version_2.ipynb: changed. This is the new page, with your answers put in\n"
         "    What is yours stays as it is: 00_start_here.ipynb\n"
         "01_curve_fitting.ipynb: changed, and replaced: you had written nothing into the old one\n"
-        f"\nOpen them: jupyter lab {mine}\n"
+        f"\nOpen them: jupyter lab '{mine}'\n"
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["OneDrive - Uni Köln/My Course", "O'Brien & Söhne/$HOME", "plain"]
+)
+def test_the_command_can_be_pasted(course, tmp_path, capsys, name):
+    assert main(["student", str(tmp_path / name)]) == 0
+    command = capsys.readouterr().out.splitlines()[-1].removeprefix("Open them: ")
+    assert shlex.split(command) == ["jupyter", "lab", str(tmp_path / name)]
+    assert (tmp_path / name / NAMES[0]).exists()
+
+
+@pytest.mark.parametrize("written", ["~/My Course", '~/My Course"'])
+def test_a_folder_as_a_shell_may_leave_it(course, tmp_path, monkeypatch, written):
+    """In quotes ~ stays ~, and on Windows a backslash makes the last quote part of the name."""
+    for home in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(home, str(tmp_path))
+    monkeypatch.chdir(course)
+    assert main(["student", written]) == 0
+    assert sorted(contents(tmp_path / "My Course")) == NAMES[:2]
+    assert sorted(contents(course)) == NAMES[:2]
