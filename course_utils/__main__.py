@@ -11,11 +11,17 @@ course: it says which pages are new or have changed, and your work stays.
 """
 
 import argparse
+import codecs
+import io
+import os
 import sys
+import unicodedata
 from pathlib import Path
 
 from course_utils.doctor import check_installation
 from course_utils.resources import talk_scale
+
+PLAIN = {"✓": "v", "✗": "x", "○": "o"}
 
 TALK = (
     "Two windows open. The page, in large letters and with large figures, goes to the projector; "
@@ -28,6 +34,22 @@ REPORT = (
     "of people you trust as you trust their code), and every check on it reports. The files stay "
     "as they are."
 )
+
+
+def _nearest(error):
+    """What stands for letters that a terminal or a file hasn't: the nearest signs of ASCII."""
+    try:
+        return codecs.lookup_error("surrogateescape")(error)  # bytes of a name that are no letters
+    except UnicodeEncodeError:
+        letters = error.object[error.start : error.end]
+    plain = [PLAIN.get(letter) or unicodedata.normalize("NFKD", letter) for letter in letters]
+    signs = [each.encode("ascii", "ignore").decode() or "?" for each in plain]
+    return "".join(signs), error.end
+
+
+def _path(text):
+    """A path as it was meant: a shell may leave the ~, and Windows a quote after a last \\."""
+    return Path(os.path.expanduser(text.rstrip('"')))
 
 
 def main(arguments=None):
@@ -45,14 +67,18 @@ def main(arguments=None):
     int
         0, or another where something is wrong.
     """
+    codecs.register_error("nearest", _nearest)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="nearest")
     parser = argparse.ArgumentParser(prog="python -m course_utils", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for kind in ("student", "instructor"):
         command = commands.add_parser(kind)
-        command.add_argument("folder", metavar="FOLDER", help="made if there is none")
+        command.add_argument("folder", metavar="FOLDER", type=_path, help="made if there is none")
     talk = commands.add_parser("talk", description=TALK)
-    talk.add_argument("page", metavar="PAGE", type=Path, help="a notebook")
+    talk.add_argument("page", metavar="PAGE", type=_path, help="a notebook")
     talk.add_argument(
         "--scale",
         type=talk_scale,
@@ -62,7 +88,7 @@ def main(arguments=None):
     )
     report = commands.add_parser("report", description=REPORT)
     report.add_argument(
-        "folders", metavar="FOLDER", nargs="+", type=Path, help="a folder, or a single notebook"
+        "folders", metavar="FOLDER", nargs="+", type=_path, help="a folder, or a single notebook"
     )
     commands.add_parser("doctor")
     given, further = parser.parse_known_args(arguments)
