@@ -74,14 +74,15 @@ FOLLOW_THE_FOCUS = """(explorer) => {
 COUNT_PICTURES_AFTER = """([explorer, button]) => {
   const image = explorer.querySelector(".course-picture img");
   window.pictures = 0;
+  window.observer?.disconnect();
   let began = false;
-  const observer = new MutationObserver((changes) => {
+  window.observer = new MutationObserver((changes) => {
     for (const { target } of changes) {
       began ||= target === button && button.disabled;
       window.pictures += began && target === image;
     }
   });
-  observer.observe(explorer, { attributeFilter: ["disabled", "src"], subtree: true });
+  window.observer.observe(explorer, { attributeFilter: ["disabled", "src"], subtree: true });
 }"""
 
 # Which messages to the kernel it hasn't yet dealt with.
