@@ -175,7 +175,9 @@ def wrong_functions(exercise, cases, chance, most):
             yield Attempt(change, function, source)
         if found == "raises now and then":
             source = swallowing(source)
-            yield Attempt(f"{change}, and 0 for an error", compiled(source, exercise), source)
+            function = compiled(source, exercise, first)
+            if fault(function, exercise, cases):
+                yield Attempt(f"{change}, and 0 for an error", function, source)
     yield Attempt("called instead of passed", cases[0][1])
     for known in {1, max(1, len(exercise.cases))}:
         learned = by_heart(cases[:known])

@@ -538,6 +538,11 @@ page.gradient_by_hand = Exercise(
             np.array([1.0, 2.0]),
             np.array([0, 1, 0]),
         ),
+        "a W of shape (1, 4)": (
+            np.array([[0.5, -1.0, 2.0, 0.25]]),
+            np.array([1.5]),
+            np.array([1, 0, 0, 0]),
+        ),
         "a W of shape (3, 2)": (
             np.array([[0.5, -0.5], [1.0, 0.0], [0.0, 2.0]]),
             np.array([1.0, -1.0, 0.5]),

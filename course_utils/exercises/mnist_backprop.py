@@ -72,6 +72,7 @@ page.sizes_in_header = Exercise(
         "the training images": (as_a_file(4000, 28, 28),),
         "the training labels": (as_a_file(4000),),
         "60,000 labels": (as_a_file(60_000),),
+        "200,000 labels": (as_a_file(200_000),),
         "2 images of 3 x 5 pixels": (as_a_file(2, 3, 5),),
     },
     inputs=a_file,

@@ -90,6 +90,7 @@ page.updates = Exercise(
         "50,000 images in batches of 10, 30 epochs": (50_000, 10, 30),
         "1,050 images in batches of 100, 3 epochs": (1050, 100, 3),
         "99 images in batches of 100, 5 epochs": (99, 100, 5),
+        "101 images in batches of 100, 2 epochs": (101, 100, 2),
     },
     inputs=a_training,
     tolerance=1e-12,
@@ -187,7 +188,7 @@ page.falling_rate = Exercise(
             "single `/` divides.)",
         ),
         (
-            lambda first, epoch, epochs: first * (1 - epoch / (epochs - 1)),
+            lambda first, epoch, epochs: np.linspace(first, 0, epochs)[epoch],
             "A straight line, but it reaches 0 in the last epoch, and with a rate of 0 that "
             "epoch learns nothing. Epochs count from 0: let it reach 0 one epoch later.",
         ),
@@ -267,10 +268,13 @@ page.clearly_better = Exercise(
     cases={
         "0.975 against 0.947 of 10,000 digits": (0.975, 0.947, 10_000),
         "0.975 against 0.974 of 10,000 digits": (0.975, 0.974, 10_000),
+        "0.94 against 0.66 of 3 digits": (0.94, 0.66, 3),
         "0.947 against 0.975 of 10,000 digits": (0.947, 0.975, 10_000),
         "0.93 against 0.90 of 1,000 digits": (0.93, 0.90, 1000),
         "0.9765 against 0.974 of 10,000 digits": (0.9765, 0.974, 10_000),
         "0.95 against 0.93 of 1,000 digits": (0.95, 0.93, 1000),
+        "0.855 against 0.852 of 86,000 digits": (0.855, 0.852, 86_000),
+        "0.99 against 0.51 of 8 digits": (0.99, 0.51, 8),
     },
     inputs=two_accuracies,
     mistakes=(
