@@ -201,6 +201,10 @@ page.cross_entropy = Exercise(
             np.array([0.5, 0.25, 0.25]),
             np.array([0.5, 0.5, 0]),
         ),
+        "p = [0.005, 0.99, 0.005], t = [0, 1, 0]": (
+            np.array([0.005, 0.99, 0.005]),
+            np.array([0, 1, 0]),
+        ),
     },
     inputs=a_prediction,
     tolerance=1e-4,  # so that who adds 1e-7 against log(0) is right

@@ -275,6 +275,8 @@ page.clearly_better = Exercise(
         "0.95 against 0.93 of 1,000 digits": (0.95, 0.93, 1000),
         "0.855 against 0.852 of 86,000 digits": (0.855, 0.852, 86_000),
         "0.99 against 0.51 of 8 digits": (0.99, 0.51, 8),
+        "0.97 against 0.31 of 4 digits": (0.97, 0.31, 4),
+        "0.85 against 0.3 of a single digit": (0.85, 0.3, 1),
     },
     inputs=two_accuracies,
     mistakes=(
