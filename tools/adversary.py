@@ -4,7 +4,7 @@ What gives something else than the solution, on inputs that the engine doesn't u
 it was handed, is wrong. What differs in form alone is right. And what is said of a wrong answer is
 tried, on further inputs and on its code.
 
-    python -m tools.adversary                               # every page: ten minutes
+    python -m tools.adversary                               # every page: five minutes
     python -m tools.adversary curve_fitting --show generic  # and what was refused without help
 """
 
@@ -14,6 +14,7 @@ import ast
 import contextlib
 import inspect
 import io
+import multiprocessing
 import os
 import random
 import re
@@ -48,7 +49,7 @@ FRESH = 150  # inputs that tell whether an answer is wrong
 TRIED = 60  # of these, on which what is said of a wrong answer is tried
 SEED = 1000  # of these inputs; the engine has another
 LONGEST = 60  # seconds after which an answer without an end is interrupted
-EVERY = 10**6
+EVERY = 10**6  # more wrong answers than there are
 ENOUGH = 0.75  # of the wrong answers that come to an end should be named
 
 # --- which answers are wrong
@@ -381,7 +382,7 @@ def main(arguments):
     ]
     total = Counter()
     print(f"{'':44}{''.join(f'{kind:>9}' for kind in KINDS)}")
-    with ProcessPoolExecutor(options.jobs) as pool:
+    with ProcessPoolExecutor(options.jobs, multiprocessing.get_context("spawn")) as pool:
         outcomes = pool.map(attack_by_name, *zip(*asked, strict=True), repeat(options.most))
         for (page, name), outcome in zip(asked, outcomes, strict=True):
             total += outcome.counts
