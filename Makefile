@@ -36,7 +36,7 @@ help:
 	@echo "make notebooks     execute the notebooks and write them back"
 	@echo "make lint          look for mistakes of style, format and types"
 	@echo "make determinism   execute the notebooks as other machines would, an hour"
-	@echo "make mutants       plant faults in the package and the notebooks; half an hour"
+	@echo "make mutants       plant faults in the package; a quarter of an hour"
 	@echo "make bench         time the network beside others, and the pages; half an hour"
 	@echo "make address       say where the course is published: make address REPOSITORY=owner/name"
 

@@ -22,6 +22,19 @@ def shipped_folder(name):
     return installed if installed.is_dir() else PACKAGE.parent / name
 
 
+def course_pages():
+    """The pages of the course: its lessons in order, then those that go deeper.
+
+    Returns
+    -------
+    list of pathlib.Path
+        A deeper page has the number of the lesson that it belongs to.
+    """
+    folder = shipped_folder("notebooks")
+    numbered = "[0-9][0-9]_*.ipynb"
+    return [*sorted(folder.glob(numbered)), *sorted(folder.glob(f"deeper/{numbered}"))]
+
+
 def replace_file(path, content):
     """Put a file in its place in a single step: whoever looks sees the old one or the new, whole.
 

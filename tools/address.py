@@ -37,7 +37,7 @@ def main(arguments, root=REPOSITORY):
         return 2
     (new,), old = arguments, address(root)
     written = {path: with_address(path.read_text("utf-8"), new, old) for path in documents(root)}
-    for path in sorted((root / "notebooks").glob("*.ipynb")):
+    for path in sorted((root / "notebooks").rglob("*.ipynb")):
         # Page 00 says first what a cell is.
         written[path] = with_colab_cell(path.read_text("utf-8"), new, path.name[:2] == "00")
     for path, text in written.items():

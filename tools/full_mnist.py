@@ -8,7 +8,7 @@ import pytest
 
 from tools.repository import REPOSITORY
 
-PAGES_THAT_NEED_IT = {"06_mnist_full_scale"}
+PAGES_THAT_NEED_IT = {"07_mnist_full_scale"}
 FOLDERS = [REPOSITORY.parent / "shared" / "mnist", pooch.os_cache("course_utils") / "mnist"]
 FULL_MNIST = Path(
     os.environ.get("COURSE_DATA_DIR")

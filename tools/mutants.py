@@ -1,13 +1,8 @@
 """Plant faults, and see whether the tests notice: `make mutants`, a quarter of an hour or more.
 
-mutmut changes each line of the modules that hold the ideas (pyproject.toml says which), and
-tools/notebook_mutants.py changes the notebooks. What nothing noticed must be explained in
-tools/mutants.toml, and at least 95 % must be noticed without any explanation.
-
-    python -m tools.mutants                        # the package, and a sample of each page
-    python -m tools.mutants package                # one of both
-    python -m tools.mutants notebooks --each 0     # all faults of all pages: hours
-    python -m tools.mutants notebooks --each 5 01_curve_fitting.ipynb
+mutmut changes each line of the modules that hold the ideas (pyproject.toml says which). What
+nothing noticed must be explained in tools/mutants.toml, and at least 95 % must be noticed without
+any explanation.
 """
 
 import argparse
@@ -21,14 +16,13 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
-from tools import notebook_mutants
-from tools.repository import PAGES, REPOSITORY
+from tools.repository import REPOSITORY
 
-EXPLAINED = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+EXPLAINED = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["explained"]
 ENOUGH = 0.95
 
 
-def mutants_of_package(jobs):
+def planted_mutants(jobs):
     """Run mutmut on a copy of the repository.
 
     Yields
@@ -64,21 +58,15 @@ def mutants_of_package(jobs):
             yield name.split(".")[1], was, becomes, noticed
 
 
-def mutants_of_notebooks(pages, each, jobs):
-    """Run tools/notebook_mutants.py; yields the same."""
-    for name, fault, noticed in notebook_mutants.run(pages, each, jobs):
-        yield f"{name[:2]} {fault.kind}", fault.was, fault.becomes, noticed
-
-
-def why(kind, was, becomes):
+def why(was, becomes):
     """The explanation of a mutant in mutants.toml, or None."""
-    for entry in EXPLAINED.get(kind, []):
+    for entry in EXPLAINED:
         for before, after in entry["mutants"]:
             if before in was and becomes == was.replace(before, after):
                 return entry["why"]
 
 
-def report(kind, mutants):
+def report(mutants):
     """Print how many mutants were noticed, and which were not.
 
     Returns
@@ -91,7 +79,7 @@ def report(kind, mutants):
         planted[where] += 1
         noticed[where] += killed
         if not killed:
-            reason = why(kind, was, becomes)
+            reason = why(was, becomes)
             explained[where] += reason is not None
             if reason is None:
                 puzzles.append(f"  {where}\n    - {was}\n    + {becomes}")
@@ -102,7 +90,7 @@ def report(kind, mutants):
         )
     total, killed = planted.total(), noticed.total()
     print(
-        f"{kind}: {killed} of {total} noticed, {killed / total:.1%}; "
+        f"{killed} of {total} noticed, {killed / total:.1%}; "
         f"{explained.total()} explained, {len(puzzles)} not"
     )
     print(*puzzles, sep="\n")
@@ -111,18 +99,9 @@ def report(kind, mutants):
 
 def main(arguments):
     parser = argparse.ArgumentParser(prog="python -m tools.mutants")
-    parser.add_argument("kind", nargs="?", choices=["package", "notebooks"])
-    parser.add_argument("pages", nargs="*", help="file names in notebooks/, by default all")
-    parser.add_argument("--each", type=int, default=3, help="faults of a kind and page; 0 is all")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    options = parser.parse_intermixed_args(arguments)  # pages may follow --each
-    good = True
-    if options.kind != "notebooks":
-        good &= report("package", mutants_of_package(options.jobs))
-    if options.kind != "package":
-        pages = options.pages or [path.name for path in PAGES]
-        good &= report("notebooks", mutants_of_notebooks(pages, options.each, options.jobs))
-    return 0 if good else 1
+    options = parser.parse_args(arguments)
+    return 0 if report(planted_mutants(options.jobs)) else 1
 
 
 if __name__ == "__main__":

@@ -3,9 +3,12 @@
 import tomllib
 from pathlib import Path
 
+from course_utils.resources import course_pages
+
 REPOSITORY = Path(__file__).parents[1]
 NOTEBOOKS = REPOSITORY / "notebooks"
-PAGES = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+PAGES = course_pages()
+LESSONS = [path for path in PAGES if path.parent == NOTEBOOKS]
 
 
 def read(name):

@@ -24,7 +24,7 @@ from course_utils.classroom.running import notebook_client, read_page
 from course_utils.classroom.talk import notes_of
 from course_utils.doctor.finding import quoted
 from course_utils.explorers.still import without_live_views
-from course_utils.resources import replace_file, shipped_folder
+from course_utils.resources import course_pages, replace_file
 
 CHECK = re.compile(r"\bex\.(\w+)\.check\((\w+)\)")
 LONE_CHECK = re.compile(r"^(ex\.\w+\.check\((\w+)\))$", re.MULTILINE)
@@ -88,7 +88,7 @@ def instructor_copy(page, name):
     page : nbformat.NotebookNode
         As it comes with the course. It isn't changed.
     name : str
-        Of its file, such as "01_curve_fitting.ipynb".
+        Of its file, such as "01_curve_fitting.ipynb" or "deeper/02_temperature.ipynb".
 
     Returns
     -------
@@ -97,8 +97,8 @@ def instructor_copy(page, name):
     """
     stem = Path(name).stem
     exercises = importlib.import_module(f"course_utils.exercises.{stem[3:]}").page.exercises
-    talk = notes_of(stem)
-    notes = {section.heading: _notes(section) for section in talk.sections}
+    talk = notes_of(stem) if Path(name).parent == Path() else None  # only lessons have one
+    notes = {section.heading: _notes(section) for section in talk.sections} if talk else {}
     solved = student_copy(page)
     cells = []
     for cell in solved.cells:
@@ -107,8 +107,9 @@ def instructor_copy(page, name):
             cell.source = _solved(cell.source, found[1], exercises[found[0]])
         elif cell.cell_type == "markdown":
             cells += [notes[each] for each in HEADING.findall(cell.source) if each in notes]
-    about = "**The instructor's copy.** Its exercises are solved.\n\n"
-    cells.insert(1, _note(f"{about}**As a talk: {talk.minutes} minutes**, {talk.aim}"))
+    about = "**The instructor's copy.** Its exercises are solved."
+    about += f"\n\n**As a talk: {talk.minutes} minutes**, {talk.aim}" if talk else ""
+    cells.insert(1, _note(about))
     solved.cells = cells
     return solved
 
@@ -165,16 +166,20 @@ def write_copies(folder, kind):
         If a file can't be written. Those that were there are as they were.
     """
     folder = Path(folder)
-    shipped = shipped_folder("notebooks")
+    pages = course_pages()
+    shipped = pages[0].parent
     if folder.resolve() == shipped.resolve():
         raise ValueError(f"{folder} holds the course's own pages: name another folder for copies")
     folder.mkdir(parents=True, exist_ok=True)
     there = list(_copies_in(folder, kind))
-    for path in sorted(shipped.glob("[0-9][0-9]_*.ipynb")):
+    for path in pages:
+        name = path.relative_to(shipped).as_posix()
         page = read_page(path)
-        page = student_copy(page) if kind == "student" else instructor_copy(page, path.name)
-        earlier = [(p, found) for p, found in there if found.metadata.course.page == path.name]
-        yield _write(page, folder, path.name, kind, earlier)
+        page = student_copy(page) if kind == "student" else instructor_copy(page, name)
+        earlier = [
+            each for each in there if _subject(each[1].metadata.course.page) == _subject(name)
+        ]
+        yield _write(page, folder, name, kind, earlier)
 
 
 def copy_pages(folder, kind):
@@ -193,9 +198,11 @@ def copy_pages(folder, kind):
     troubles = 0
     try:
         for copied in write_copies(folder, kind):
-            print(f"{copied.path.name}: {WORDS[copied.state]}", flush=True)
+            name = copied.path.relative_to(folder).as_posix()
+            print(f"{name}: {WORDS[copied.state]}", flush=True)
             if copied.kept:
-                print(f"    What is yours stays as it is: {copied.kept.name}")
+                kept = copied.kept.relative_to(folder).as_posix()
+                print(f"    What is yours stays as it is: {kept}")
             if copied.trouble:
                 troubles = 1
                 print(f"    It has no outputs, because it can't be executed here: {copied.trouble}")
@@ -212,6 +219,7 @@ def _write(page, folder, name, kind, earlier):
     for path, found in earlier:
         if found.metadata.course.made_from == made_from:
             return Copied(path, "unchanged")
+    (folder / name).parent.mkdir(exist_ok=True)
     for cell in page.cells:
         if _exercise(cell):
             cell.metadata["course"] = {"written": _digest_of(cell.source)}
@@ -223,7 +231,7 @@ def _write(page, folder, name, kind, earlier):
     if kind == "instructor":
         unexecuted = copy.deepcopy(page)
         try:
-            execute(page, folder)
+            execute(page, (folder / name).parent)
         except CellExecutionError as error:
             trouble = f"{error.ename}: {error.evalue}"
         except (CellTimeoutError, DeadKernelError) as error:
@@ -233,13 +241,15 @@ def _write(page, folder, name, kind, earlier):
     page.metadata["course"] = {"copy": kind, "page": name, "made_from": made_from}
     page.metadata["course"]["written"] = _digest(page)
     content = f"{nbformat.writes(page)}\n".encode()
+    path = taken = folder / name
     if last and untouched:
+        if found.metadata.course.page != name and not os.path.lexists(path):
+            last = last.rename(path)  # the lesson has another number today
         replace_file(last.resolve(), content)  # what is a link, stays one
         return Copied(last, "updated", trouble=trouble)
-    path = taken = folder / name
     version = 2
     while os.path.lexists(path):
-        path = folder / f"{taken.stem}_version_{version}.ipynb"
+        path = taken.with_stem(f"{taken.stem}_version_{version}")
         version += 1
     replace_file(path, content)
     if last:
@@ -249,13 +259,19 @@ def _write(page, folder, name, kind, earlier):
 
 def _copies_in(folder, kind):
     """The copies in a folder with their paths, the one that was changed last at the end."""
-    for path in sorted(filter(Path.is_file, folder.glob("*.ipynb")), key=os.path.getmtime):
+    paths = [*folder.glob("*.ipynb"), *folder.glob("deeper/*.ipynb")]
+    for path in sorted(filter(Path.is_file, paths), key=os.path.getmtime):
         try:
             page = read_page(path)
             mark = page.metadata.get("course", {})
             if not mark and kind == "student" and any(map(_exercise, page.cells)):
                 # Made by hand, or by an editor that loses what a page remembers.
-                mark = {"copy": kind, "page": path.name, "made_from": "", "written": ""}
+                mark = {
+                    "copy": kind,
+                    "page": path.relative_to(folder).as_posix(),
+                    "made_from": "",
+                    "written": "",
+                }
                 page.metadata["course"] = mark
             if mark.get("copy") == kind and {"page", "made_from", "written"} <= mark.keys():
                 yield path, page
@@ -275,6 +291,11 @@ def _carry_answers(earlier, page):
     for cell in page.cells:
         if exercise := _exercise(cell):
             cell.source = answers.get(exercise, cell.source)
+
+
+def _subject(name):
+    """What a page is about: its name without folder and number, which may change."""
+    return Path(name).stem[3:]
 
 
 def _exercise(cell):

@@ -150,9 +150,9 @@ def _data():
     except Exception as error:
         yield Finding(
             False,
-            f"COURSE_DATA_DIR names a folder that page 06 can't use: {error}",
+            f"COURSE_DATA_DIR names a folder that page 07 can't use: {error}",
             "tell whoever set up this machine. On your own: remove the variable "
-            "COURSE_DATA_DIR, and page 06 fetches the digits itself",
+            "COURSE_DATA_DIR, and page 07 fetches the digits itself",
         )
 
 

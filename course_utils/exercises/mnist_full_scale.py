@@ -1,4 +1,4 @@
-"""The exercises of notebook 06: does it hold at 60,000 images?"""
+"""The exercises of notebook 07: does it hold at 60,000 images?"""
 
 import math
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""The figures of page 06."""
+"""The figures of page 07."""
 
 import numpy as np
 

@@ -12,6 +12,7 @@ import pytest
 from nbconvert import HTMLExporter
 from playwright.sync_api import expect
 
+from course_utils import resources
 from course_utils.classroom import copies
 from tools.browser import ASK, ask, command, open_page, run_all, shut_down
 from tools.full_mnist import PAGES_THAT_NEED_IT, why_skipped
@@ -438,7 +439,7 @@ def test_pictures_stay_without_a_kernel(page, folder, paper, tmp_path):
 def test_a_students_copy_through_two_updates(window, folder, tmp_path, monkeypatch):
     """One that was only run is replaced; one that was worked in stays, its answer goes along."""
     course = Path(shutil.copytree(NOTEBOOKS, tmp_path / "course"))
-    monkeypatch.setattr(copies, "shipped_folder", lambda name: course)
+    monkeypatch.setattr(resources, "shipped_folder", lambda name: course)
     mine, first = folder / "mine", PAGES[0].name
 
     def update(words):

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from course_utils import resources
 from course_utils.__main__ import main
 from course_utils.classroom import copies
 from course_utils.classroom.copies import (
@@ -63,7 +64,7 @@ def course(tmp_path, monkeypatch):
     folder.mkdir()
     for name in NAMES[:2]:
         shutil.copy(NOTEBOOKS / name, folder)
-    monkeypatch.setattr(copies, "shipped_folder", lambda name: folder)
+    monkeypatch.setattr(resources, "shipped_folder", lambda name: folder)
     return folder
 
 

@@ -22,7 +22,7 @@ from course_utils.__main__ import main
 from course_utils.doctor import check_installation, finding, front_end, installation, memory
 from course_utils.doctor.finding import SETTINGS
 from tools.full_mnist import FULL_MNIST, needs_full_mnist
-from tools.repository import PAGES, REPOSITORY
+from tools.repository import LESSONS, REPOSITORY
 
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 # Python, the course, its packages, digits, figures; the kernel, JupyterLab, two extensions; memory.
@@ -296,7 +296,7 @@ def test_shared_data_that_is_not_there(site, monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path))
     assert check_installation() is False
     (words,) = re.findall("^✗ (.*)", capsys.readouterr().out, re.MULTILINE)
-    assert words.startswith("COURSE_DATA_DIR names a folder that page 06 can't use")
+    assert words.startswith("COURSE_DATA_DIR names a folder that page 07 can't use")
     assert str(tmp_path) in words
 
 
@@ -674,7 +674,7 @@ def test_memory_is_what_was_measured():
     table = (REPOSITORY / "benchmarks" / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\d\d)_\w+ \| (\d+) \|", table, re.MULTILINE)
     megabytes = {page: int(peak) * 2**20 / 10**6 for page, peak in rows}
-    assert len(megabytes) == len(PAGES)
+    assert len(megabytes) == len(LESSONS)
     assert max(megabytes.values()) < memory.OF_A_PAGE < 1.3 * max(megabytes.values())
 
 

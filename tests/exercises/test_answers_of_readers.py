@@ -329,7 +329,7 @@ WRONG = [
         lambda n, size, rng: np.array_split(np.arange(n)[::-1], -(-n // size)),
         "whatever `rng` is passed in",
     ),
-    # page 06
+    # page 07
     ("float64_megabytes", 375, "isn't right yet"),
     ("clearly_better", lambda p, q, n: p - q > 0.005, "your answer is"),
     (

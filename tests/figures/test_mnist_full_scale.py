@@ -1,4 +1,4 @@
-"""The pictures of notebook 06 show the data that they were given."""
+"""The pictures of notebook 07 show the data that they were given."""
 
 import numpy as np
 

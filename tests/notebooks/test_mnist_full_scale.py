@@ -1,4 +1,4 @@
-"""What notebook 06 writes out by hand is what the package does, and it stops where data lack."""
+"""What notebook 07 writes out by hand is what the package does, and it stops where data lack."""
 
 import math
 
@@ -15,7 +15,7 @@ from tools.refresh import PageError, bare_page, execute
 from tools.repository import NOTEBOOKS, REPOSITORY
 
 ex = mnist_full_scale.page
-PAGE = NOTEBOOKS / "06_mnist_full_scale.ipynb"
+PAGE = NOTEBOOKS / "07_mnist_full_scale.ipynb"
 
 
 @pytest.mark.parametrize("missing", ["an empty folder", "no folder"])
@@ -35,7 +35,7 @@ def test_its_test_is_skipped_by_name_where_there_is_no_full_mnist(tmp_path):
     run = suite.run(REPOSITORY, "-n0", PAGE, COURSE_DATA_DIR=str(tmp_path / "none"))
     assert [outcome.name for outcome in run if not outcome.skipped] == ["saved"]
     assert not any(outcome.fault for outcome in run)
-    assert "06_mnist_full_scale needs the full MNIST, and there is none" in run[1].skipped
+    assert "07_mnist_full_scale needs the full MNIST, and there is none" in run[1].skipped
 
 
 def test_the_published_accuracies(the_cell):
