@@ -18,6 +18,8 @@ PAGES = {path.name: nbformat.read(path, 4) for path in repository.PAGES}
 
 # Lines of a cell, about a screen.
 LONGEST = {"code": 25, "markdown": 40}
+CLOSED = "<details>\n<summary>What happened, and why</summary>"
+
 every_page = pytest.mark.parametrize("name", PAGES)
 
 
@@ -222,6 +224,40 @@ def test_a_wrong_time_is_told(said, asked, words):
     )
     faults = list(faults_of_times(page, most=30))
     assert words in "\n".join(faults) if words else faults == []
+
+
+def faults_of_bets(page):
+    """Where the answer to a bet could be read before the cell is run."""
+    kinds = [cell.cell_type for cell in page.cells]
+    for i, cell in enumerate(page.cells):
+        if "**Predict" in cell.source:
+            after = [
+                j for j in range(i + 1, len(kinds) - 1) if kinds[j : j + 2] == ["code", "markdown"]
+            ]
+            answer = page.cells[after[0] + 1].source if after else ""
+            if not re.match(rf"{re.escape(CLOSED)}\n\n.*\n\n</details>(\n\n|$)", answer, re.DOTALL):
+                yield f"not answered, or open to be read: {cell.source[:60]}"
+
+
+@every_page
+def test_bets_are_closed(name):
+    assert list(faults_of_bets(PAGES[name])) == []
+
+
+@pytest.mark.parametrize(
+    "answer, told",
+    [
+        (f"{CLOSED}\n\nZero.\n\n</details>", False),
+        (f"{CLOSED}\n\nZero.\n\n</details>\n\nSo square them.", False),
+        ("Zero.", True),
+        (f"Zero.\n\n{CLOSED}\n\nZero.\n\n</details>", True),
+        (f"{CLOSED}\nZero.\n\n</details>", True),
+        (f"{CLOSED}\n\nZero.</details>", True),
+    ],
+)
+def test_an_open_bet_is_told(answer, told):
+    page = page_of("**Predict.** How much?", ("print(0)", "0"), answer)
+    assert bool(list(faults_of_bets(page))) == told
 
 
 def faults_of_map(readme, pages):
