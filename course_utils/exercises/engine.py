@@ -10,6 +10,7 @@ import ast
 import dis
 import functools
 import inspect
+import itertools
 import sys
 import textwrap
 import time
@@ -23,8 +24,8 @@ import numpy as np
 from IPython.display import Markdown, display
 
 from course_utils.exercises.asking import Asked, Trouble, safe, tree_of
-from course_utils.exercises.results import kept, numbers, same, shown, within
-from course_utils.exercises.slips import Slip, Tried, recognise, twin
+from course_utils.exercises.results import kept, numbers, precision, same, shown, within
+from course_utils.exercises.slips import Slip, Tried, in_another_order, recognised, twin
 from course_utils.figures import show
 
 MARKS = {"untouched": "○", "wrong": "✗", "right": "✓"}
@@ -353,15 +354,42 @@ class Exercise:
 
     def _explain(self, asked, tried):
         """What is wrong with an answer that gives a wrong result."""
-        slip = next((each for each in self._known() if all(map(each.holds, tried))), None)
-        if slip is None:
-            references = [each for each in (self.answer, self.another) if callable(each)]
-            slip = recognise(tried, asked, references, self.tolerance)
+        references = [each for each in (self.answer, self.another) if callable(each)]
+        slips = itertools.chain(
+            in_another_order(asked, self.answer, self.tolerance),
+            self._known(),
+            recognised(tried, asked, references, self.tolerance),
+        )
+        # What is wrong comes first, for most slips hold where an answer is right.
+        cases = sorted(tried, key=lambda each: each.good)
+        fitting = (slip for slip in slips if all(map(slip.holds, cases)))
+        further = functools.cache(lambda: self._further(asked))
+        slip = next((each for each in fitting if all(map(each.holds, further()))), None)
         first = next(each for each in tried if not each.good)
         message, mistake = (slip.message, slip.name) if slip else describe(first)
+        if mistake == "one change":
+            message = f"{describe(first)[0]} {message}"
         if not slip and first.words not in self.cases:
             message = f"Right in the first cases, but not for all that may come in. {message}"
         return Verdict("wrong", message + self._changed_data(asked), mistake, slip)
+
+    def _further(self, asked):
+        """Cases for what is to be said of an answer: it must be true of these, too."""
+        if not self.inputs:
+            return []
+        tried, generator = [], np.random.default_rng(1)
+        for _ in range(DRAWN):
+            arguments = self.inputs(generator)
+            if precision(list(arguments)) > 1e-12:
+                continue  # the last digits are chance
+            right = self.answer(*deepcopy(arguments))
+            try:
+                given = asked(*arguments)
+            except Trouble:
+                break
+            good = same(given, right, self.tolerance)
+            tried.append(Tried("", arguments, given, right, good))
+        return tried
 
     def _changed_data(self, asked):
         """A word on data of the page that aren't any more what they were."""

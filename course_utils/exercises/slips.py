@@ -6,7 +6,9 @@ can be tried on further cases.
 """
 
 import ast
+import contextlib
 import inspect
+import io
 import itertools
 from collections.abc import Callable
 from copy import deepcopy
@@ -14,9 +16,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.exercises.asking import assigned_nothing, own_nodes, tree_of
-from course_utils.exercises.results import numbers, same, shown, within
-from course_utils.exercises.variants import variants
+from course_utils.exercises.asking import (
+    GIVES_NOTHING,
+    assigned_nothing,
+    own_nodes,
+    tree_of,
+)
+from course_utils.exercises.results import identical, kept, numbers, same, shown, within
+from course_utils.exercises.variants import mended, variants
+
+LARGE = 100_000  # numbers in a result, more of which would take long to make again and again
 
 
 @dataclass(frozen=True)
@@ -57,8 +66,8 @@ class Slip:
     holds: Callable[[Tried], bool]
 
 
-def recognise(tried, asked, references, tolerance):
-    """What is wrong with an answer, if it is a mistake that is made in every exercise.
+def recognised(tried, asked, references, tolerance):
+    """What may be wrong with an answer, if it is a mistake that is made in every exercise.
 
     Parameters
     ----------
@@ -69,26 +78,98 @@ def recognise(tried, asked, references, tolerance):
         Right answers, differently written.
     tolerance : float
 
+    Yields
+    ------
+    Slip
+        None of them has been established yet: see whether it holds.
+    """
+    yield from from_code(asked, references, tried)
+    yield from from_kinds(tried)
+    yield from from_results(tried, asked.names, tolerance)
+    yield from from_arguments(asked.names, references[0], tolerance)
+    partly = [
+        slip
+        for slip in itertools.chain(
+            from_sizes(tried, asked.names, tolerance), from_parts(tried, tolerance)
+        )
+        if all(map(slip.holds, tried))
+    ]
+    small = all(np.size(_vector(each.given)) < LARGE for each in tried)
+    if small and not asked.trouble:  # else it isn't to be called any more
+        for mend in from_mends(asked, tolerance):
+            if all(map(mend.holds, tried)):
+                yield from (_both(slip, mend) for slip in partly)
+                yield mend
+    yield from partly
+    yield from from_changed_arguments(asked.names, references[0], tolerance)
+    # Of True and False, too many give the same by chance.
+    if not isinstance(tried[0].right, bool):
+        yield from from_variants(references, tolerance)
+    yield from not_finite(tried)
+
+
+def _both(one, other):
+    return Slip(
+        one.name,
+        f"{one.message} {other.message}",
+        lambda each: one.holds(each) and other.holds(each),
+    )
+
+
+def in_another_order(asked, reference, tolerance):
+    """A slip that says that a function takes the right arguments in another order, if it does.
+
+    Parameters
+    ----------
+    asked : Asked
+    reference : callable
+    tolerance : float
+
+    Yields
+    ------
+    Slip
+    """
+    names, theirs = list(inspect.signature(reference).parameters), asked.names
+    if theirs != names and sorted(theirs) == sorted(names):
+        takes, gets = (", ".join(f"`{name}`" for name in each) for each in (theirs, names))
+        yield twin(
+            "another order",
+            f"Your function takes its arguments in the order {takes}. Asked for is {gets}.",
+            lambda *arguments: reference(**dict(zip(theirs, arguments, strict=True))),
+            tolerance,
+        )
+
+
+def explains(given, expected, tried, tolerance):
+    """Whether a result is as expected, and not as near to the right one as to that.
+
+    Parameters
+    ----------
+    given, expected : object
+    tried : Tried
+    tolerance : float
+
     Returns
     -------
-    Slip or None
+    bool
     """
-    candidates = itertools.chain(
-        from_code(asked, references),
-        from_kinds(tried),
-        from_results(tried, tolerance),
-        from_arguments(references[0], tolerance),
-        # Of True and False, too many give the same by chance.
-        () if isinstance(tried[0].right, bool) else from_variants(references, tolerance),
-        from_parts(tried, tolerance),
-    )
-    return next((slip for slip in candidates if all(map(slip.holds, tried))), None)
+    tolerance = within(tolerance, tried.arguments)
+    if not same(given, expected, tolerance):
+        return False
+    given, expected, right = map(_vector, (given, expected, tried.right))
+    if tried.good or given is None or right is None or given.shape != right.shape:
+        return True
+    with np.errstate(all="ignore"):
+        off, left = (np.abs(given - each) for each in (right, expected.reshape(given.shape)))
+    off, left = (np.max(each, where=~np.isnan(each), initial=0) for each in (off, left))
+    # Within a tolerance, what is nearly right is the same as much else.
+    return bool(left <= 0.02 * off)
 
 
 # --- from code
 
 
-def from_code(asked, references):
+def from_code(asked, references, tried):
     """Mistakes that stand in the code, whatever its results are.
 
     Yields
@@ -99,7 +180,8 @@ def from_code(asked, references):
     if tree is None:
         return
     always = lambda _: True  # noqa: E731  (it stands there)
-    if any(isinstance(node, ast.BitXor) for node in ast.walk(tree)):
+    of_numbers = not isinstance(tried[0].right, bool)  # True ^ False has a sense
+    if of_numbers and any(isinstance(node, ast.BitXor) for node in ast.walk(tree)):
         yield Slip(
             "^ for **",
             "In your code stands a `^`. In Python that is no power, it works on bits. A power is "
@@ -124,7 +206,7 @@ def from_code(asked, references):
         if (
             isinstance(loop, (ast.For, ast.While))
             and isinstance(loop.body[-1], ast.Return)
-            and not any(isinstance(node, ast.Continue) for node in ast.walk(loop))
+            and not any(isinstance(node, (ast.Break, ast.Continue)) for node in ast.walk(loop))
         ):
             yield Slip(
                 "return in the loop",
@@ -135,7 +217,14 @@ def from_code(asked, references):
     if method := assigned_nothing(tree):
         yield Slip(
             "in-place method",
-            f"`.{method}()` changes its object and gives nothing: what is assigned is `None`.",
+            f"`.{method}()` changes what it works on and gives nothing: assigned is `None`.",
+            always,
+        )
+    if name := _kept_between_calls(tree):
+        yield Slip(
+            "mutable default",
+            f"`{name}` is made once, when the function is defined, and keeps what one call puts "
+            "into it for the next. Make it inside the function.",
             always,
         )
     if any(isinstance(node, ast.ExceptHandler) for node in nodes):
@@ -165,6 +254,28 @@ def from_code(asked, references):
         yield Slip("argument not used", message, always)
 
 
+def _kept_between_calls(tree):
+    """An argument whose default is a list or the like, into which the function puts something."""
+    made = (ast.List, ast.Dict, ast.Set, ast.ListComp)
+    with_default = tree.args.args[len(tree.args.args) - len(tree.args.defaults) :]
+    names = [
+        each.arg
+        for each, default in zip(with_default, tree.args.defaults, strict=True)
+        if isinstance(default, made)
+    ]
+    for node in own_nodes(tree):
+        target = None
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            target = node.func.value if node.func.attr in GIVES_NOTHING else None
+        elif isinstance(node, ast.AugAssign):
+            target = node.target
+        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            target = node.value
+        if isinstance(target, ast.Name) and target.id in names:
+            return target.id
+    return None
+
+
 # --- from results
 
 
@@ -178,19 +289,30 @@ def from_kinds(tried):
     if any(numbers(each.right) is None for each in tried):
         return
     first = next(each for each in tried if not each.good)
-    if isinstance(first.given, (str, bytes)):
+    if text := _text_in(first.given):
+        is_text = "is text" if text is first.given else "has text in it"
         yield Slip(
             "text",
-            f"Your answer is text, {shown(first.given)}, and not a number. Leave out what makes "
-            f"text of it, be it quotes, `str` or an f-string.",
-            lambda each: isinstance(each.given, (str, bytes)),
+            f"Your answer {is_text}, {shown(text)}, and not a number. Leave out what makes text of "
+            "it, be it quotes, `str` or an f-string.",
+            lambda each: bool(_text_in(each.given)),
         )
     elif callable(first.given) and numbers(first.given) is None:
         yield Slip(
             "a function",
-            "Your function gives back a function, and not what that gives. Call it, with brackets.",
-            lambda each: callable(each.given),
+            "Your function gives back a function, and not what that gives. Was it to be called, "
+            "with brackets?",
+            lambda each: callable(each.given) and numbers(each.given) is None,
         )
+
+
+def _text_in(given):
+    """A text that was given, or the first of a list, or of rows, that has one."""
+    if isinstance(given, np.ndarray) and given.dtype.kind in "US":
+        given = given.tolist()
+    while isinstance(given, (list, tuple)) and given:
+        given = given[0]
+    return given if isinstance(given, (str, bytes)) else None
 
 
 def related(name, message, relation, tolerance):
@@ -214,7 +336,7 @@ def related(name, message, relation, tolerance):
             except Exception:  # there is no such relation between these
                 return False
         given = _vector(tried.given)
-        return given is not None and same(given, expected, within(tolerance, tried.arguments))
+        return given is not None and explains(given, expected, tried, tolerance)
 
     return Slip(name, message, holds)
 
@@ -229,12 +351,7 @@ def _vector(result):
     return array
 
 
-def samples(arguments):
-    """The length of the first argument that has one."""
-    return next(len(each) for each in arguments if np.ndim(each) > 0)
-
-
-def from_results(tried, tolerance):
+def from_results(tried, names, tolerance):
     """Mistakes that stand in the numbers alone.
 
     Yields
@@ -244,7 +361,6 @@ def from_results(tried, tolerance):
     pairs = [(_vector(each.given), _vector(each.right)) for each in tried]
     if any(given is None or right is None for given, right in pairs):
         return
-    wrong = [pair for pair, each in zip(pairs, tried, strict=True) if not each.good]
     enough = sum(right.size for _, right in pairs) > 1
     alike = all(given.shape == right.shape for given, right in pairs)
     if all(isinstance(each.right, (bool, np.bool_)) for each in tried):
@@ -257,63 +373,92 @@ def from_results(tried, tolerance):
         yield from _constant(tried, tolerance)
         return
     if enough and alike:
-        yield from _of_equal_shape(pairs, tolerance)
+        if all(np.all(np.isfinite(right)) for _, right in pairs):
+            for name, message, relation in RELATED:
+                yield related(name, message, lambda right, _, f=relation: f(right), tolerance)
         yield from _constant(tried, tolerance)
     if enough:
         for name, message, relation in REARRANGED:
             yield related(name, message, relation, tolerance)
+        yield from PLACES
+        for place in range(len(names)) if alike else ():
+            yield _one_entry(place, tolerance, names)
+
+
+def not_finite(tried):
+    """What can be said of nan and infinity where nothing else is known.
+
+    Yields
+    ------
+    Slip
+    """
     first = next(each for each in tried if not each.good)
-    given, right = wrong[0]
-    if given.shape == right.shape and np.all(np.isfinite(right)):
-        if np.isnan(given).any():
-            yield Slip(
-                "nan",
-                f"For {first.words} there is a `nan` in your answer, which is no number. It comes "
-                "from 0/0, from infinity minus infinity, or from a root or a logarithm of a "
-                "negative number.",
-                lambda _: True,  # it is there, in this case
-            )
-        elif np.isinf(given).any():
-            yield Slip(
-                "infinite",
-                f"For {first.words} your answer is infinite, and shouldn't be. Is something "
-                f"divided by 0, or has a number become too large?",
-                lambda _: True,
-            )
+    given, right = _vector(first.given), _vector(first.right)
+    if given is None or right is None or given.shape != right.shape or not np.isfinite(right).all():
+        return
+    here = lambda _: True  # noqa: E731  (it is there, in this case, and no other is spoken of)
+    if np.isnan(given).any():
+        yield Slip(
+            "nan",
+            f"For {first.words} there is a `nan` in your answer, which is no number. It can come "
+            "from 0/0, from infinity minus infinity or over infinity, from 0 times infinity (such "
+            "as 0 times log(0)), or from a root or a logarithm of a negative number.",
+            here,
+        )
+    elif np.isinf(given).any():
+        yield Slip(
+            "infinite",
+            f"For {first.words} your answer is infinite, and shouldn't be. That can come from a "
+            "division by 0, from the logarithm of 0, or from a number that has become too large.",
+            here,
+        )
 
 
-def _of_equal_shape(pairs, tolerance):
-    g = np.concatenate([given.ravel() for given, _ in pairs])
-    r = np.concatenate([right.ravel() for _, right in pairs])
-    if not np.all(np.isfinite(r)):
+def from_sizes(tried, names, tolerance):
+    """Right numbers times something, or plus something.
+
+    Yields
+    ------
+    Slip
+    """
+    pairs = [(_vector(each.given), _vector(each.right)) for each in tried]
+    if (
+        isinstance(tried[0].right, (bool, np.bool_))
+        or any(
+            given is None or right is None or given.shape != right.shape for given, right in pairs
+        )
+        or not all(np.all(np.isfinite(each)) for pair in pairs for each in pair)
+        or sum(right.size for _, right in pairs) < 2
+    ):
         return
-    for name, message, relation in RELATED:
-        yield related(name, message, lambda right, _, f=relation: f(right), tolerance)
-    yield related(
-        "sum for mean",
-        "Too large, by as much as there are samples: this is the sum over them, and asked for is "
-        "the mean.",
-        lambda right, arguments: right * samples(arguments),
-        tolerance,
-    )
-    yield related(
-        "mean for sum",
-        "Too small, by as much as there are samples: this is the mean over them, and asked for is "
-        "the sum.",
-        lambda right, arguments: right / samples(arguments),
-        tolerance,
-    )
-    if not np.all(np.isfinite(g)):
-        return
-    if r.any() and (factor := round(float(g @ r / (r @ r)), 6)) not in (0, 1):
+    for place, argument in enumerate(tried[0].arguments):
+        if np.ndim(argument) == 0:
+            continue
+        for words, count in ((f"len({names[place]})", len), (f"{names[place]}.size", np.size)):
+            yield related(
+                "sum for mean",
+                f"Your answer is the right one times `{words}`, as where a division by it is "
+                "missing.",
+                lambda right, arguments, place=place, count=count: right * count(arguments[place]),
+                tolerance,
+            )
+            yield related(
+                "divided once more",
+                f"Your answer is the right one divided by `{words}`, as where it was divided by "
+                "that once more than asked for.",
+                lambda right, arguments, place=place, count=count: right / count(arguments[place]),
+                tolerance,
+            )
+    g, r = (np.concatenate([each.ravel() for each in every]) for every in zip(*pairs, strict=True))
+    factor = float(f"{g @ r / (r @ r):.6g}") if r.any() else 0
+    if factor and abs(factor - 1) > 1e-3:  # nearer to 1 it is rather that something was rounded
         yield related(
             "factor",
             f"Off by a constant factor: your answer is {factor:.6g} times the right one.",
             lambda right, _: factor * right,
             max(tolerance, 1e-5),
         )
-    offset = float(np.mean(g - r))
-    if offset:
+    if offset := float(np.mean(g - r)):
         yield related(
             "offset",
             f"Off by the same amount everywhere: your answer is the right one "
@@ -372,8 +517,8 @@ REARRANGED = [
         "Rows and columns have changed places: transposed, your answer would be right.",
         lambda r, _: r.T,
     ),
-    ("reversed", "The right numbers in the opposite order.", lambda r, _: r[::-1]),
-    ("only the first", "Only the first of the numbers that are asked for.", _first),
+    ("reversed", "What is right, from its last to its first.", lambda r, _: r[::-1]),
+    ("only the first", "Only the first of what is asked for.", _first),
     (
         "flat",
         "The right numbers in one row: they should stand as rows and columns.",
@@ -386,6 +531,56 @@ REARRANGED = [
     ),
     ("one column", "The right numbers as one column.", lambda r, _: r[..., None]),
 ]
+
+
+PLACES = [
+    Slip(
+        "numbers for places",
+        "In each row of your answer the largest number stands in the right place. Asked for is "
+        "that place, as `argmax` gives it, and not the numbers.",
+        lambda each: _are_places(each.right, each.given),
+    ),
+    Slip(
+        "places for numbers",
+        "Your answer says in which place the largest number of each row stands. Asked for are the "
+        "rows themselves, with all of their numbers.",
+        lambda each: _are_places(each.given, each.right),
+    ),
+]
+
+
+def _are_places(places, rows):
+    """Whether numbers say where the largest of each row stands."""
+    places, rows = numbers(places), numbers(rows)
+    return (
+        places is not None
+        and rows is not None
+        and rows.ndim == places.ndim + 1
+        and rows.size > 0
+        and np.array_equal(np.argmax(rows, axis=-1), places)
+    )
+
+
+def _one_entry(place, tolerance, names):
+    """A slip: all entries but one are those of an argument, and that one is right."""
+
+    def holds(tried):
+        given, right, before = map(_vector, (tried.given, tried.right, tried.arguments[place]))
+        if any(each is None for each in (given, right, before)):
+            return False
+        if not given.shape == right.shape == before.shape:
+            return False
+        near = within(tolerance, tried.arguments) * np.max(np.abs(right), initial=0)
+        moved = given != before
+        new = np.abs(given - right)[moved]
+        return new.size <= 1 and bool(np.all(new <= near)) and (given.size > 1 or tried.good)
+
+    return Slip(
+        "one entry",
+        f"No more than one entry of your answer is a new one; the others are those of "
+        f"`{names[place]}`.",
+        holds,
+    )
 
 
 # --- from arguments
@@ -407,19 +602,18 @@ def twin(name, message, function, tolerance):
                 result = function(*deepcopy(tried.arguments))
         except Exception:  # then it isn't the same
             return False
-        return result is not None and same(tried.given, result, within(tolerance, tried.arguments))
+        return result is not None and explains(tried.given, result, tried, tolerance)
 
     return Slip(name, message, holds)
 
 
-def from_arguments(reference, tolerance):
-    """Mistakes in what is done with the arguments: the right function, given others.
+def from_arguments(names, reference, tolerance):
+    """The right function with arguments that have changed places, or one of them alone.
 
     Yields
     ------
     Slip
     """
-    names = list(inspect.signature(reference).parameters)
     for i, j in itertools.combinations(range(len(names)), 2):
 
         def swapped(*arguments, i=i, j=j):
@@ -442,6 +636,16 @@ def from_arguments(reference, tolerance):
             tolerance,
         )
 
+
+def from_changed_arguments(names, reference, tolerance):
+    """The right function with one argument turned round.
+
+    Yields
+    ------
+    Slip
+    """
+    for i, name in enumerate(names):
+
         def transposed(*arguments, i=i):
             return reference(*arguments[:i], np.transpose(arguments[i]), *arguments[i + 1 :])
 
@@ -450,16 +654,43 @@ def from_arguments(reference, tolerance):
 
         yield twin(
             "transposed argument",
-            f"Your answer would be right if `{name}` were transposed.",
+            f"Your answer is what is right for the transpose of `{name}`.",
             transposed,
             tolerance,
         )
         yield twin(
             "negative argument",
-            f"Your answer would be right if `{name}` had the opposite sign.",
+            f"Your answer is what is right for `-{name}` in place of `{name}`.",
             negative,
             tolerance,
         )
+
+
+# --- from the code, with one thing in it changed
+
+
+def from_mends(asked, tolerance):
+    """Mistakes in one place of a student's code: with that changed, it gives what is right.
+
+    Yields
+    ------
+    Slip
+    """
+    for words, line, function in mended(asked.function, asked.tree):
+
+        def holds(tried, function=function):
+            arguments = deepcopy(tried.arguments)
+            try:
+                with np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
+                    result = kept(function(*arguments))
+            except Exception:  # then it mends nothing
+                return False
+            return same(result, tried.right, within(tolerance, tried.arguments)) and all(
+                map(identical, arguments, tried.arguments)
+            )
+
+        where = f", in the line `{line}`" if line and len(line) <= 70 else ""
+        yield Slip("one change", f"Your answer would be right {words}{where}.", holds)
 
 
 # --- from variants of the right answer
@@ -487,15 +718,13 @@ def from_parts(tried, tolerance):
     ------
     Slip
     """
-    if not all(
-        isinstance(each.right, tuple)
-        and isinstance(each.given, (tuple, list))
-        and len(each.given) == len(each.right)
-        for each in tried
-    ):
+    if not isinstance(tried[0].right, tuple):
         return
     count = len(tried[0].right)
-    if count > len(ORDINALS):
+    if count > len(ORDINALS) or not all(
+        isinstance(each.given, (tuple, list)) and len(each.given) == len(each.right) == count
+        for each in tried
+    ):
         return
     good = [
         all(same(each.given[i], each.right[i], tolerance) for each in tried) for i in range(count)
@@ -506,7 +735,11 @@ def from_parts(tried, tolerance):
     wrong = " and ".join(f"the {ORDINALS[i]}" for i in range(count) if not good[i])
 
     def holds(each):
-        return all(same(each.given[i], each.right[i], tolerance) for i in range(count) if good[i])
+        return (
+            isinstance(each.given, (tuple, list))
+            and len(each.given) == len(each.right) == count
+            and all(same(each.given[i], each.right[i], tolerance) for i in range(count) if good[i])
+        )
 
     yield Slip("a part", f"Of what you give, {right} is right; {wrong} isn't.", holds)
 

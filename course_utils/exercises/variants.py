@@ -1,12 +1,15 @@
 """Right answers with one thing in them changed, as a slip of the pen or of the mind changes it."""
 
 import ast
-import inspect
+import functools
 import itertools
-import textwrap
-from copy import deepcopy
+import pickle
+import types
+
+from course_utils.exercises.asking import tree_of
 
 
+@functools.cache
 def variants(reference):
     """Functions that differ from a right one in one thing.
 
@@ -14,46 +17,113 @@ def variants(reference):
     ----------
     reference : callable
 
+    Returns
+    -------
+    list of (str, str, callable)
+        The kind of change, what comes after "as it would", and the function.
+    """
+    tree = tree_of(reference)
+    if not isinstance(tree, ast.FunctionDef):
+        return []
+    theirs = {each.arg for each in tree.args.args}
+    ours = {  # names that stand nowhere in a student's code
+        each.id
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+    } - theirs
+    return [
+        (name, words, function)
+        for name, words, _, function in altered(
+            tree, reference.__globals__, lambda node: changes(node, ours)
+        )
+    ]
+
+
+def mended(function, tree):
+    """Functions that differ from a student's in one thing.
+
+    Parameters
+    ----------
+    function : callable
+    tree : ast.AST or None
+        Its code.
+
+    Yields
+    ------
+    words : str
+        What comes after "would be right".
+    line : str
+        The statement in which it differs.
+    function : callable
+    """
+    if (
+        not isinstance(function, types.FunctionType)
+        or function.__closure__
+        or not isinstance(tree, (ast.FunctionDef, ast.Lambda))
+        or getattr(tree, "decorator_list", [])
+    ):
+        return
+    if isinstance(tree, ast.FunctionDef):
+        lines = {
+            id(node): ast.unparse(statement).split("\n")[0]
+            for statement in ast.walk(tree)  # from the outside to the inside
+            if isinstance(statement, ast.stmt) and statement is not tree
+            for node in ast.walk(statement)
+        }
+    else:
+        lines = {}
+    for _, words, node, other in altered(
+        tree, function.__globals__, lambda node: itertools.chain(of_mend(node, tree), changes(node))
+    ):
+        yield words, lines.get(id(node), ""), other
+
+
+def altered(tree, names, changes_of):
+    """Functions whose code is changed in one place.
+
+    Parameters
+    ----------
+    tree : ast.FunctionDef or ast.Lambda
+    names : dict
+        What its globals are.
+    changes_of : callable
+        Takes a node, and gives names, words and changes, see `changes`.
+
     Yields
     ------
     name, words : str
-        What has changed.
+    node : ast.AST
+        What has been changed, as it was.
     function : callable
     """
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(reference)))
-    except (OSError, TypeError, SyntaxError):
-        return
     if any(isinstance(node, ast.While) for node in ast.walk(tree)):
         return  # a change might make it endless
+    copied = pickle.dumps(tree)
+    divided = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+        for part in ast.walk(node.left)
+    }
     for place, node in enumerate(ast.walk(tree)):
-        for name, words, change in changes(node):
-            changed = deepcopy(tree)
+        for name, words, change in changes_of(node):
+            if name == "mean for sum" and id(node) in divided:
+                words = "if it were divided once more by how many are added up"
+            changed = pickle.loads(copied)
             target = next(itertools.islice(ast.walk(changed), place, None))
             becomes = change(target)
             if becomes is not target:
                 changed = _Replace(target, becomes).visit(changed)
+            called = getattr(changed, "name", "answer")
+            if isinstance(changed, ast.Lambda):
+                changed = ast.Assign([ast.Name(called, ast.Store())], changed)
+            own = dict(names)
             try:
-                code = compile(ast.fix_missing_locations(changed), "<variant>", "exec")
-            except (SyntaxError, ValueError):
+                module = ast.fix_missing_locations(ast.Module([changed], []))
+                exec(compile(module, "<variant>", "exec"), own)
+            except Exception:  # that is no code
                 continue
-            names = dict(reference.__globals__)
-            exec(code, names)
-            yield name, _without_names(words, tree.body[0]), names[reference.__name__]
-
-
-def _without_names(words, function):
-    """Words in which no name stands that only our way to write it has."""
-    theirs = {each.arg for each in function.args.args}
-    ours = {each.id for each in ast.walk(function) if isinstance(each, ast.Name)} - theirs
-    stored = {
-        each.id
-        for each in ast.walk(function)
-        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
-    }
-    for name in ours & stored:
-        words = words.replace(f"`{name}`", "one of its parts")
-    return words
+            yield name, words, node, own[called]
 
 
 class _Replace(ast.NodeTransformer):
@@ -68,11 +138,13 @@ OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMul
 INSTEAD = {
     "mean": "sum max median prod",
     "sum": "mean max prod",
-    "max": "min mean sum",
+    "max": "min mean sum argmax",
     "min": "max mean",
-    "argmax": "argmin",
+    "argmax": "argmin max",
     "argmin": "argmax",
     "log": "log10 log2 log1p exp",
+    "log10": "log",
+    "log2": "log",
     "exp": "exp2 expm1 log",
     "sqrt": "square",
     "square": "sqrt",
@@ -85,58 +157,63 @@ INSTEAD = {
     "cumsum": "cumprod",
     "prod": "sum",
 }
-WRAPPERS = {"abs", "sqrt", "log", "exp", "square", "sigmoid", "softmax", "transpose"}
+WRAPPERS = {
+    "abs",
+    "sqrt",
+    "log",
+    "exp",
+    "square",
+    "sigmoid",
+    "softmax",
+    "transpose",
+    "int",
+    "round",
+    "sorted",
+}
 
 
-def changes(node):
+def changes(node, ours=frozenset()):
     """What a slip of the pen makes of one node of a right answer.
 
     Parameters
     ----------
     node : ast.AST
+    ours : set of str, optional
+        Names that are left out of the words.
 
     Yields
     ------
     name, words : str
-        The kind of slip; what comes after "as it would".
+        The kind of slip; what comes after "as it would", or "would be right".
     change : callable
         Takes the node, or a copy of it, and gives what stands in its place; it may change it.
     """
     if isinstance(node, ast.BinOp):
-        yield from _of_operator(node)
+        yield from _of_operator(node, ours)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        yield "sign", f"without the minus before {_named(node.operand)}", lambda n: n.operand
+        words = "without a minus" + _at(" before {}", ours, node.operand)
+        yield "sign", words, lambda n: n.operand
     elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
         yield from _of_number(node)
     elif isinstance(node, ast.Call):
         yield from _of_call(node)
     elif isinstance(node, ast.Attribute) and node.attr == "T":
-        yield "transpose", f"without the transpose of {_named(node.value)}", lambda n: n.value
+        yield "transpose", "without `.T`" + _at(" after {}", ours, node.value), lambda n: n.value
     elif isinstance(node, ast.Compare) and len(node.ops) == 1:
         yield from _of_comparison(node)
     elif isinstance(node, (ast.ListComp, ast.GeneratorExp)) and node.generators[0].ifs:
-        yield "condition", "without its condition", _set(generators=lambda n: _unconditional(n))
-    elif isinstance(node, ast.For):
-        yield "off by one", "if the loop left out the first round", _rounds(1, None)
-        yield "off by one", "if the loop left out the last round", _rounds(None, -1)
-    elif isinstance(node, ast.comprehension):
-        yield (
-            "off by one",
-            "if the first of those that are gone through were left out",
-            (_rounds(1, None)),
-        )
-        yield (
-            "off by one",
-            "if the last of those that are gone through were left out",
-            (_rounds(None, -1)),
-        )
+        words = "if the loop took all, without its `if`"
+        yield "condition", words, _set(generators=lambda n: _unconditional(n))
+    elif isinstance(node, (ast.For, ast.comprehension)):
+        yield "off by one", "if the loop left out its first round", _rounds(1, None)
+        yield "off by one", "if the loop left out its last round", _rounds(None, -1)
     elif isinstance(node, ast.Slice):
         yield from _of_slice(node)
     elif isinstance(node, ast.FunctionDef):
-        yield from _of_function(node)
+        yield from _of_function(node, ours)
     elif isinstance(node, ast.IfExp):
-        yield "condition", "if the condition were always met", lambda n: n.body
-        yield "condition", "if the condition were never met", lambda n: n.orelse
+        yield "condition", "if the condition after `if` were always true", lambda n: n.body
+        yield "condition", "if the condition after `if` were never true", lambda n: n.orelse
 
 
 def _set(**values):
@@ -154,52 +231,57 @@ def _unconditional(node):
     return [ast.comprehension(each.target, each.iter, [], 0) for each in node.generators]
 
 
-def _named(node):
-    """A part of the code in words: its name where it has one."""
-    if isinstance(node, ast.Name):
-        return f"`{node.id}`"
-    if isinstance(node, ast.Constant):
-        return f"`{node.value!r}`"
-    return "one of its parts"
+def _at(words, ours, *nodes):
+    """Words with code in them; none where the code has a name of ours, or is long."""
+    codes = [f"`{ast.unparse(node)}`" for node in nodes]
+    named = {each.id for node in nodes for each in ast.walk(node) if isinstance(each, ast.Name)}
+    return "" if named & set(ours) or sum(map(len, codes)) > 60 else words.format(*codes)
 
 
-def _of_operator(node):
+def _of_operator(node, ours):
     kind, left, right = type(node.op), node.left, node.right
+    if kind in (ast.Add, ast.Sub):
+        vague = "with one term of a sum or difference left out"
+        words = _at(f"with `{OPERATORS[kind]}` and {{}} left out", ours, right)
+        yield "dropped term", words or vague, lambda n: n.left
+        words = _at("with {} left out", ours, left)
+        yield "dropped term", words or vague, lambda n: n.right
+    if kind is ast.Div:
+        words = _at("without the division by {}", ours, right) or "with one division left out"
+        yield "dropped factor", words, lambda n: n.left
+        words = _at("with the numerator {} left out", ours, left)
+        yield "dropped factor", words or "with a numerator left out", lambda n: n.right
+    if kind in (ast.Mult, ast.MatMult):
+        for part, kept in ((right, "left"), (left, "right")):
+            words = _at("without the factor {}", ours, part) or "with one factor left out"
+            yield "dropped factor", words, lambda n, kept=kept: getattr(n, kept)
     for other in OPERATORS if kind in OPERATORS else ():
         if other is not kind and (other is not ast.MatMult or kind is ast.Mult):
+            words = f"with `{OPERATORS[other]}` in place of `{OPERATORS[kind]}`"
+            words += _at(" before {}", ours, right)
             signs = {kind, other} == {ast.Add, ast.Sub}
-            yield (
-                "sign" if signs else "operator",
-                f"with the opposite sign before {_named(right)}"
-                if signs
-                else f"with `{OPERATORS[other]}` in place of `{OPERATORS[kind]}`, before "
-                f"{_named(right)}",
-                _set(op=other()),
-            )
-    if kind in (ast.Add, ast.Sub):
-        yield "dropped term", f"if {_named(right)} were left out of the sum", lambda n: n.left
-        yield "dropped term", f"if {_named(left)} were left out of the sum", lambda n: n.right
-    if kind in (ast.Mult, ast.Div, ast.MatMult):
-        word = "the division by" if kind is ast.Div else "the factor"
-        yield "dropped factor", f"without {word} {_named(right)}", lambda n: n.left
-        what = "what is divided" if kind is ast.Div else f"the factor {_named(left)}"
-        yield "dropped factor", f"without {what}", lambda n: n.right
+            yield "sign" if signs else "operator", words, _set(op=other())
     if kind in (ast.Mult, ast.Div, ast.Pow):
         for side in ("left", "right"):
             inner = getattr(node, side)
             if isinstance(inner, ast.BinOp) and isinstance(inner.op, (ast.Add, ast.Sub)):
-                yield "brackets", "without the brackets around a sum", _unbracketed(side)
+                words = _at("without the brackets around {}", ours, inner)
+                words = words or "without the brackets around a sum or difference"
+                yield "brackets", words, _unbracketed(side)
     if kind is ast.Div:
         yield "//", "with `//` in place of `/`", _set(op=ast.FloorDiv())
-        yield "turned round", "with a fraction upside down", _turned
-    if kind is ast.Sub:
-        yield "turned round", "with a difference turned round", _turned
-    if kind is ast.MatMult:
-        yield "turned round", "with the factors of a product `@` in the opposite order", _turned
+    if kind in (ast.Div, ast.Sub, ast.MatMult):
+        sign = OPERATORS[kind]
+        words = _at(f"with what stands before and after `{sign}` swapped in {{}}", ours, node)
+        yield (
+            "turned round",
+            words or f"with what stands before and after a `{sign}` swapped",
+            (_turned),
+        )
     if kind is ast.Pow:
-        yield "power", "without the power", lambda n: n.left
-        yield "power", "with a product in place of the power", _set(op=ast.Mult())
-        yield "power", "with a quotient in place of the power", _set(op=ast.Div())
+        yield "power", "without the power `**`", lambda n: n.left
+        yield "power", "with `*` in place of `**`", _set(op=ast.Mult())
+        yield "power", "with `/` in place of `**`", _set(op=ast.Div())
 
 
 def _turned(node):
@@ -224,7 +306,7 @@ def _of_number(node):
     for other in dict.fromkeys([value + 1, value - 1, 2 * value, value / 2, -value, 0, 1]):
         if other != value and (isinstance(value, float) or other == int(other)):
             other = type(value)(other)
-            yield "constant", f"with {other} in place of {value}", _set(value=other)
+            yield "constant", f"with {other} in place of the number {value}", _set(value=other)
 
 
 def _of_call(node):
@@ -247,11 +329,11 @@ def _of_call(node):
     if name == "len" or (name == "sum" and not attribute and len(node.args) == 1):
         yield (
             "off by one",
-            f"with `{name}(...)` less 1",
+            f"with `{name}(...) - 1` in place of `{name}(...)`",
             lambda n: ast.BinOp(n, ast.Sub(), ast.Constant(1)),
         )
     if name in ("range", "arange"):
-        yield "off by one", f"if `{name}` ended one sooner", _range(-1, -1)
+        yield "off by one", f"if `{name}` ended one earlier", _range(-1, -1)
         yield "off by one", f"if `{name}` ended one later", _range(-1, 1)
         if len(node.args) == 1:
             began = _set(args=lambda n: [ast.Constant(1), *n.args])
@@ -326,7 +408,7 @@ def _of_slice(node):
                 yield (
                     "off by one",
                     f"if a slice {'began' if end == 'lower' else 'ended'} one "
-                    f"{'later' if step > 0 else 'sooner'}",
+                    f"{'later' if step > 0 else 'earlier'}",
                     _set(
                         **{
                             end: lambda n, end=end, step=step: ast.BinOp(
@@ -337,13 +419,11 @@ def _of_slice(node):
                 )
 
 
-def _of_function(node):
+def _of_function(node, ours):
     names = [each.arg for each in node.args.args]
     reads = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-    own = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    for name, other in itertools.permutations(sorted(reads & {*names, *own}), 2):
-        if len(reads) < 8 and other in names:
-            yield "name", f"with `{other}` wherever `{name}` belongs", _renamed(name, other)
+    for name, other in itertools.permutations(sorted(reads & set(names)), 2):
+        yield "name", f"with `{other}` in place of `{name}` everywhere", _renamed(name, other)
     for place, statement in enumerate(node.body[:-1]):
         if isinstance(statement, (ast.AugAssign, ast.Assign)):
             target = (
@@ -354,9 +434,10 @@ def _of_function(node):
                 and target.id in names
                 or isinstance(statement, ast.AugAssign)
             ):
+                words = _at("without the line that changes {}", ours, target)
                 yield (
                     "dropped line",
-                    f"without the line that changes `{ast.unparse(target)}`",
+                    words or "with one line left out",
                     lambda n, i=place: (n.body.pop(i), n)[1],
                 )
     for place, statement in enumerate(node.body):
@@ -377,6 +458,97 @@ def _renamed(name, other):
 def _early(place):
     def change(node):
         node.body[place].body.append(ast.Break())
+        return node
+
+    return change
+
+
+# --- what a student's code lacks
+
+
+def of_mend(node, tree):
+    """What may be missing, or be one thing for another, at one node of a student's code.
+
+    Parameters
+    ----------
+    node : ast.AST
+    tree : ast.AST
+        The whole function.
+
+    Yields
+    ------
+    name, words : str
+    change : callable
+        As of `changes`.
+    """
+    names = {each.arg for each in tree.args.args} | {
+        each.id
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+    }
+    if isinstance(node, ast.BinOp) or (
+        isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names
+    ):
+        called = {
+            each.func.id
+            for each in ast.walk(tree)
+            if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)
+        }
+        for name in sorted(called & names | {"len"}):
+            code = ast.unparse(node)
+            words = f"with `{name}({code})` in place of `{code}`"
+            yield (
+                "no call",
+                words,
+                lambda n, name=name: ast.Call(ast.Name(name, ast.Load()), [n], []),
+            )
+    if isinstance(node, ast.BinOp):
+        yield from _regrouped(node)
+    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        for name in (each.arg for each in tree.args.args):
+            words = f"with `{name}` in place of the number {node.value!r}"
+            yield "name", words, lambda n, name=name: ast.Name(name, ast.Load())
+    elif isinstance(node, ast.Assign) and len(node.targets) == 1:
+        for kind in (ast.Add, ast.Sub, ast.Mult):
+            words = f"with `{OPERATORS[kind]}=` in place of `=`"
+            yield "operator", words, lambda n, op=kind: ast.AugAssign(n.targets[0], op(), n.value)
+    elif isinstance(node, ast.AugAssign) and type(node.op) in OPERATORS:
+        for other, sign in OPERATORS.items():
+            if other is not type(node.op):
+                words = f"with `{sign}=` in place of `{OPERATORS[type(node.op)]}=`"
+                yield "operator", words, _set(op=other())
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names:
+        for name in sorted(names - {node.id}):
+            yield "name", f"with `{name}` in place of `{node.id}`", _set(id=name)
+    elif isinstance(node, (ast.Return, ast.Lambda)):
+        part = "value" if isinstance(node, ast.Return) else "body"
+        for name in sorted(names | {"n"}):  # so a page may call how many there are
+            for by in (name, f"len({name})", f"{name}.size"):
+                words = f"if what it returns were divided by `{by}`"
+                yield "no division", words, _divided(part, by)
+
+
+def _regrouped(node):
+    """The same names, numbers and operators with other brackets."""
+
+    def to_the_left(node):
+        inner = node.right
+        return ast.BinOp(ast.BinOp(node.left, node.op, inner.left), inner.op, inner.right)
+
+    def to_the_right(node):
+        inner = node.left
+        return ast.BinOp(inner.left, inner.op, ast.BinOp(inner.right, node.op, node.right))
+
+    for inner, change in ((node.right, to_the_left), (node.left, to_the_right)):
+        if isinstance(inner, ast.BinOp):
+            words = _at("with other brackets, {}", (), change(node))
+            yield "brackets", words or "with other brackets", change
+
+
+def _divided(part, by):
+    def change(node):
+        divisor = ast.parse(by, mode="eval").body
+        setattr(node, part, ast.BinOp(getattr(node, part), ast.Div(), divisor))
         return node
 
     return change

@@ -4,6 +4,7 @@ import decimal
 import fractions
 import functools
 import io
+import re
 import sys
 
 import numpy as np
@@ -12,7 +13,9 @@ from IPython.core.formatters import format_display_data
 
 from course_utils.exercises import engine
 from course_utils.exercises.engine import Exercise, Page, Written
+from course_utils.exercises.variants import variants
 from course_utils.figures import new_axes
+from tools.examples import EXERCISES
 
 
 def slope(f, x, h):
@@ -202,8 +205,8 @@ WRONG = [
     (lambda f, x, h: slope(f, x, h) + 1, "the right one plus 1"),
     (lambda f, x, h: round(slope(f, x, h), 3), "rounded, with 3 digits"),
     (lambda f, x, h: 7.0, "Your answer is always 7, whatever is passed in."),
-    (lambda f, x, h: (f(x + h) + f(x)) / h, "with the opposite sign before"),
-    (lambda f, x, h: f(x + h) - f(x) / h, "without the brackets around a sum"),
+    (lambda f, x, h: (f(x + h) + f(x)) / h, "right with `-` in place of `+` before `f(x)`"),
+    (lambda f, x, h: f(x + h) - f(x) / h, "with other brackets, `(f(x + h) - f(x)) / h`"),
     (
         lambda f, x, h: 2.1 if x else 0,
         "exp at x = 0, h = 0.5 your answer is `0`; right is 1.29744.",
@@ -269,7 +272,7 @@ def sorted_in_place(p, t):
         (caret_of_floats, "in the line `return np.mean((p - t) ^ 2)`. (`^` is no power"),
         (in_the_loop, "Your `return` stands inside the loop"),
         (with_a_global, "doesn't use its argument `t`. It uses `SIZE`, which is the page's"),
-        (without_mean, "with `sum` in place of `mean`"),
+        (without_mean, "divided by `p.size`, in the line `return np.sum("),
         (lambda p, t: np.mean(p - t) ** 2, "where all"),
     ],
 )
@@ -279,6 +282,217 @@ def test_mistakes_of_every_exercise(answer, message):
     if message != "where all":
         assert message in verdict.message
         assert verdict.mistake
+
+
+def divided_twice(p, t):
+    return np.mean((p - t) ** 2) / np.size(p)
+
+
+def divided_twice_in_steps(p, t):
+    squares = [(a - b) ** 2 for a, b in zip(np.ravel(p), np.ravel(t), strict=True)]
+    mean = sum(squares) / len(squares)
+    return mean / len(squares)
+
+
+def running_sum(p, t):
+    total = 0
+    for a, b in zip(np.ravel(p), np.ravel(t), strict=True):
+        total += (a - b) ** 2
+    return total
+
+
+def one_less(p, t):
+    n = np.size(p)
+    return np.sum((p - t) ** 2) / (n - 1)
+
+
+def last_square_only(p, t):
+    total = 0
+    for a, b in zip(np.ravel(p), np.ravel(t), strict=True):
+        total = (a - b) ** 2
+    return total / np.size(p)
+
+
+def kept_from_call_to_call(p, t, squares=[]):  # noqa: B006
+    for a, b in zip(np.ravel(p), np.ravel(t), strict=True):
+        squares.append((a - b) ** 2)
+    return sum(squares) / len(squares)
+
+
+def in_the_other_order(t, p):
+    return 2 * np.mean(p) - np.mean(t)
+
+
+def logarithms(p):
+    return np.log(p)
+
+
+def to_base_10(p):
+    return [np.log10(each) for each in p]
+
+
+def to_base_2(p):
+    logs = np.zeros(len(p))
+    for i in range(len(p)):
+        logs[i] = np.log2(p[i])
+    return logs
+
+
+def step(x, slope, rate):
+    return x - rate * slope
+
+
+def step_with_brackets(x, slope, rate):
+    return (x - rate) * slope
+
+
+def step_divided(x, slope, rate):
+    return x - slope / rate
+
+
+def step_uphill_in_place(x, slope, rate):
+    x = np.array(x)
+    x += rate * slope
+    return x
+
+
+def step_of_one_entry(x, slope, rate):
+    x = np.array(x)
+    x[0] -= rate * slope[0]
+    return x
+
+
+def step_of_text(x, slope, rate):
+    return [f"{a - rate * b}" for a, b in zip(x, slope, strict=True)]
+
+
+def labels(p):
+    return p.argmax(axis=1)
+
+
+def largest(p):
+    return p.max(axis=1)
+
+
+def of_scores(answer):
+    return Exercise(answer, {"two": (np.array([[0.1, 0.9], [0.7, 0.3]]),)}, a_table)
+
+
+def a_table(rng):
+    return (rng.normal(size=rng.integers(2, 6, size=2)),)
+
+
+EASY = {
+    "errors": of_errors(),
+    "centred": Exercise(
+        lambda p, t: (p - t) / len(p),
+        {"three": (np.array([1.0, 4, 2]), np.array([2.0, 2, 0]))},
+        lambda rng: tuple(rng.normal(size=(2, rng.integers(2, 9)))),
+    ),
+    "logarithms": Exercise(
+        logarithms, {"two": (np.array([0.1, 0.5]),)}, lambda rng: (rng.uniform(size=4),)
+    ),
+    "step": Exercise(
+        step,
+        {"two": (np.array([1.0, 2.0]), np.array([3.0, 5.0]), 0.1)},
+        lambda rng: (rng.normal(size=3), rng.normal(size=3), rng.uniform()),
+    ),
+    "weighed": Exercise(lambda p, t: 2 * np.mean(p) - np.mean(t), {"two": ARGUMENTS}, errors),
+    "labels": of_scores(labels),
+    "scores": of_scores(lambda p: p - p.mean()),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "message"),
+    [
+        ("errors", divided_twice, "divided by `p.size`, as where it was divided by that once more"),
+        ("errors", divided_twice_in_steps, "right without the division by `len(squares)`"),
+        ("errors", running_sum, "if what it returns were divided by `p.size`"),
+        ("errors", one_less, "with `-` and `1` left out"),
+        ("errors", last_square_only, "with `+=` in place of `=`, in the line `total = "),
+        ("errors", kept_from_call_to_call, "`squares` is made once, when the function is defined"),
+        ("weighed", in_the_other_order, "in the order `t`, `p`. Asked for is `p`, `t`."),
+        ("centred", lambda p, t: p - t / len(p), "with other brackets, `(p - t) / len(p)`"),
+        ("logarithms", to_base_10, "with `log` in place of `log10`"),
+        ("logarithms", to_base_2, "with `log` in place of `log2`"),
+        ("step", step_with_brackets, "with other brackets, `x - rate * slope`"),
+        ("step", step_divided, "with `*` in place of `/` before `rate`"),
+        ("step", step_uphill_in_place, "with `-=` in place of `+=`"),
+        ("step", step_of_one_entry, "No more than one entry of your answer is a new one"),
+        ("step", step_of_text, "has text in it, `'0.7'`, and not a number"),
+        ("labels", largest, "with `argmax` in place of `max`"),
+        ("labels", lambda p: p, "the largest number stands in the right place"),
+        ("scores", labels, "Your answer says in which place the largest number"),
+    ],
+)
+def test_what_is_easy_is_named(name, answer, message):
+    verdict = EASY[name].diagnose(answer)
+    assert verdict.status == "wrong" and message in verdict.message, verdict.message
+
+
+def test_only_what_holds_for_further_cases_is_said():
+    def one_per_cent(x):
+        return 3 * x if x < 100 else 2 * x
+
+    exercise = Exercise(
+        lambda x: x,
+        {f"x = {x}": (x,) for x in (1, 2, 3, 4, 5, 6, 7)},
+        lambda rng: (int(rng.integers(200, 300)),),
+    )
+    assert not exercise.diagnose(one_per_cent).mistake
+
+
+def nearly(p):
+    return np.log(p) * sum([0.5, 0.5004])
+
+
+def test_what_is_nearly_right_is_off_by_no_factor():
+    exercise = Exercise(logarithms, {"two": (np.array([0.1, 0.5]),)}, tolerance=1e-4)
+    assert "factor" not in exercise.diagnose(functools.partial(nearly)).message
+    # Within its tolerance nearly everything is the same, also the right one plus something.
+    noise = Exercise(lambda x: x, {f"x = {x}": (x,) for x in (100.0, 200.0)}, tolerance=1e-4)
+    off = {100.0: 100.012, 200.0: 200.021}
+    assert "the same amount" not in noise.diagnose(lambda x: off[x]).message
+
+
+def test_it_is_said_of_nan_and_infinity_where_they_may_come_from():
+    exercise = Exercise(lambda p: np.log(p + 1), {"0 and 1": (np.array([0.0, 1.0]),)})
+    infinite = exercise.diagnose(functools.partial(np.log)).message
+    assert "from the logarithm of 0" in infinite
+    not_a_number = exercise.diagnose(functools.partial(lambda p: p * np.log(p))).message
+    assert "0 times infinity" in not_a_number and "infinity minus infinity or over" in not_a_number
+
+
+def test_a_change_that_would_spoil_an_argument_is_no_mend():
+    def negative(x, slope, rate):
+        y = x
+        y = -rate * slope  # `y += ...` would change `x`
+        return y
+
+    assert "+=" not in EASY["step"].diagnose(negative).message
+
+
+def test_a_mean_that_is_divided_again_is_no_mean_in_place_of_a_sum():
+    in_steps = EXERCISES["loss_functions"].mean_squared_error.another
+    words = {words for _, words, _ in variants(in_steps)}
+    assert "if it were divided once more by how many are added up" in words
+    assert "with `mean` in place of `sum`" not in words
+
+
+@pytest.mark.parametrize("page", EXERCISES)
+def test_words_of_variants_have_no_name_that_only_our_way_to_write_it_has(page):
+    for answer in (
+        answer
+        for each in EXERCISES[page].exercises.values()
+        for answer in (each.answer, each.another)
+    ):
+        for _, words, _ in variants(answer) if callable(answer) else ():
+            assert "one of its parts" not in words
+            ours = set(answer.__code__.co_varnames[answer.__code__.co_argcount :])
+            assert not (ours - set(answer.__code__.co_names)) & set(
+                re.findall(r"\w+", " ".join(re.findall("`.+?`", words)))
+            )
 
 
 def test_what_is_right_only_for_the_cases_shown_is_wrong():
@@ -307,7 +521,7 @@ def test_a_wrong_number_counts_before_a_later_error():
 
 def test_digits_are_shown_until_they_differ():
     verdict = of_errors(tolerance=1e-12).diagnose(
-        lambda p, t: mean_error(p, t) * (1 + 1e-9 * p.size)
+        functools.partial(lambda p, t: mean_error(p, t) * (1 + 1e-9 * p.size))
     )
     given, right = (
         verdict.message.split(" your answer is ")[1].removesuffix(".").split("; right is ")
