@@ -222,7 +222,9 @@ def false_claims(attempt, exercise, verdict, cases):
         "your function changes": any(changed for _, changed in asked),
         # A requirement asks cases of its own.
         "your code raised": exercise.requirement
-        or any(f"raised `{type(given).__name__}" in verdict.message for given, _ in asked),
+        or any(
+            re.search(f"raised `+ ?{type(given).__name__}", verdict.message) for given, _ in asked
+        ),
         "your function gives nothing": any(given is None for given, _ in asked),
         "is called with": takes[0] != takes[1],
         "interrupted": "KeyboardInterrupt" in source,

@@ -10,6 +10,7 @@ import contextlib
 import inspect
 import io
 import itertools
+import sys
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
@@ -23,8 +24,9 @@ from course_utils.exercises.asking import (
     tree_of,
 )
 from course_utils.exercises.results import identical, kept, numbers, same, shown, within
-from course_utils.exercises.variants import mended, variants
+from course_utils.exercises.variants import FILE, mended, variants
 
+MOST_LINES = 20_000  # that a changed function may go through
 LARGE = 100_000  # numbers in a result, more of which would take long to make again and again
 
 
@@ -682,7 +684,7 @@ def from_mends(asked, tolerance):
             arguments = deepcopy(tried.arguments)
             try:
                 with np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
-                    result = kept(function(*arguments))
+                    result = to_an_end(function, *arguments)
             except Exception:  # then it mends nothing
                 return False
             return same(result, tried.right, within(tolerance, tried.arguments)) and all(
@@ -691,6 +693,39 @@ def from_mends(asked, tolerance):
 
         where = f", in the line `{line}`" if line and len(line) <= 70 else ""
         yield Slip("one change", f"Your answer would be right {words}{where}.", holds)
+
+
+def to_an_end(function, *arguments):
+    """Call a function of `mended`: one change may have made it endless.
+
+    Parameters
+    ----------
+    function : callable
+    *arguments
+
+    Returns
+    -------
+    object
+
+    Raises
+    ------
+    TimeoutError
+        If it goes through more lines than `MOST_LINES`.
+    """
+    lines, before = itertools.count(), sys.gettrace()
+
+    def count(frame, *_):
+        if frame.f_code.co_filename != FILE:
+            return None
+        if next(lines) > MOST_LINES:
+            raise TimeoutError
+        return count
+
+    sys.settrace(count)
+    try:
+        return kept(function(*arguments))
+    finally:
+        sys.settrace(before)
 
 
 # --- from variants of the right answer

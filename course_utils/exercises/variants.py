@@ -8,6 +8,8 @@ import types
 
 from course_utils.exercises.asking import tree_of
 
+FILE = "<variant>"  # where the code of all these functions stands, for Python
+
 
 @functools.cache
 def variants(reference):
@@ -23,7 +25,10 @@ def variants(reference):
         The kind of change, what comes after "as it would", and the function.
     """
     tree = tree_of(reference)
-    if not isinstance(tree, ast.FunctionDef):
+    if not isinstance(tree, ast.FunctionDef) or any(
+        isinstance(node, ast.While)
+        for node in ast.walk(tree)  # a change might make it endless
+    ):
         return []
     theirs = {each.arg for each in tree.args.args}
     ours = {  # names that stand nowhere in a student's code
@@ -96,8 +101,6 @@ def altered(tree, names, changes_of):
         What has been changed, as it was.
     function : callable
     """
-    if any(isinstance(node, ast.While) for node in ast.walk(tree)):
-        return  # a change might make it endless
     copied = pickle.dumps(tree)
     divided = {
         id(part)
@@ -120,7 +123,7 @@ def altered(tree, names, changes_of):
             own = dict(names)
             try:
                 module = ast.fix_missing_locations(ast.Module([changed], []))
-                exec(compile(module, "<variant>", "exec"), own)
+                exec(compile(module, FILE, "exec"), own)
             except Exception:  # that is no code
                 continue
             yield name, words, node, own[called]

@@ -431,6 +431,28 @@ def test_what_is_easy_is_named(name, answer, message):
     assert verdict.status == "wrong" and message in verdict.message, verdict.message
 
 
+def halvings(x):
+    count = 0
+    while x > 1:
+        x = x / 2
+        count += 1
+    return count
+
+
+def halvings_less(x):
+    count = 0
+    while x > 2:
+        x = x / 2
+        count += 1
+    return count
+
+
+def test_a_change_that_makes_a_loop_endless_comes_to_an_end():
+    exercise = Exercise(halvings, {"x = 2": (2,), "x = 9": (9,)}, lambda rng: (rng.uniform(2, 99),))
+    message = exercise.diagnose(halvings_less).message
+    assert "Your answer would be right with 1 in place of the number 0" in message
+
+
 def test_only_what_holds_for_further_cases_is_said():
     def one_per_cent(x):
         return 3 * x if x < 100 else 2 * x
