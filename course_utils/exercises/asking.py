@@ -10,11 +10,14 @@ import textwrap
 import types
 from copy import deepcopy
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.results import identical, kept
+from course_utils.exercises.results import as_code, identical, kept
 
+HANDED_OVER, OF_PAGE = "which was handed to it", "which belongs to the page"
+OUTSIDE = "which stands outside of it"
 MOST_PRINTED = 10_000  # letters of what a function prints that are remembered
 GIVES_NOTHING = (
     "append clear extend fill insert partition remove resize reverse shuffle sort update".split()
@@ -44,15 +47,26 @@ class Change:
     Attributes
     ----------
     name : str
-        Of an argument, or of a list or an array of the page.
+        Of an argument, or of a list or an array outside of the function.
     before, now : object
-    of_page : bool
+    whose : str
+        In words, such as "which was handed to it".
     """
 
     name: str
-    before: object
-    now: object
-    of_page: bool
+    before: Any
+    now: Any
+    whose: str
+
+    def harms_nobody(self):
+        """Whether it has only grown, and isn't what the page needs: the student's own notes."""
+        if self.whose != OUTSIDE or type(self.now) is not type(self.before):
+            return False
+        if isinstance(self.before, list):
+            return identical(self.now[: len(self.before)], self.before)
+        if isinstance(self.before, dict) and self.now.keys() >= self.before.keys():
+            return identical({key: self.now[key] for key in self.before}, self.before)
+        return False
 
 
 @dataclass
@@ -65,7 +79,7 @@ class Outcome:
         As it was when the function had ended.
     error : BaseException or None
     changed : list of Change
-        What belongs to others and isn't as it was.
+        What isn't as it was, and that others need.
     arguments : tuple
         The copies that were handed over, as the call has left them.
     """
@@ -93,6 +107,8 @@ class Asked:
     function : callable
     model : callable
         The right function, after whose arguments a message names the student's.
+    of_page : collection of str, default ()
+        Names of what the page needs as it is.
 
     Attributes
     ----------
@@ -104,13 +120,16 @@ class Asked:
         What it has raised.
     last : Outcome or None
         Of the last call.
+    remembers : str
+        The name of a list outside of the function that a call has made longer.
     tree : ast.FunctionDef, ast.Lambda or None
         The code of the function, where it can be found.
     """
 
-    def __init__(self, function, model):
-        self.function, self.words, self.printed = function, "", None
+    def __init__(self, function, model, of_page=()):
+        self.function, self.words, self.printed, self.of_page = function, "", None, of_page
         self.trouble = self.error = self.last = None
+        self.remembers = ""
         self.names = list(inspect.signature(model).parameters)
         if isinstance(function, types.FunctionType) and (
             function.__code__.co_argcount == len(self.names)
@@ -122,15 +141,13 @@ class Asked:
         outcome = self.outcome(*arguments)
         if outcome.error is not None:
             self.error = outcome.error
-            mistake, explained = explain(outcome.error)
-            self._fail(words_of_error(outcome.error, self) + explained, mistake)
+            self._fail(*words_of_error(outcome.error, self))
         if outcome.result is None or outcome.result is ...:
             self._fail(*why_nothing(self))
         for change in outcome.changed:
-            whose = "belongs to the page" if change.of_page else "was handed to it"
             self._fail(
-                f"your function changes `{change.name}`, which {whose}: after the call, what stood "
-                "there before is gone. Make something new, or work on a copy.",
+                f"your function changes `{change.name}`, {change.whose}: after the call it isn't "
+                "what it was. Make something new, or work on a copy.",
                 "changes its argument",
             )
         return outcome.result
@@ -156,13 +173,13 @@ class Asked:
             raise self.trouble
         self._fit(arguments)
         arguments = deepcopy(arguments)
+        values = [
+            (name, each, HANDED_OVER) for name, each in zip(self.names, arguments, strict=False)
+        ]
+        values += self._globals()
         theirs = [
-            Change(name, deepcopy(value), value, of_page)
-            for values, of_page in (
-                (zip(self.names, arguments, strict=False), False),
-                (self._of_the_page(), True),
-            )
-            for name, value in values
+            Change(name, _copy(value), value, whose)
+            for name, value, whose in values
             if _can_change(value)
         ]
         outcome, printed = Outcome(arguments=arguments), _Printed()
@@ -176,7 +193,13 @@ class Asked:
             outcome.error = error
         if self.printed is None:
             self.printed = printed.getvalue()
-        outcome.changed = [each for each in theirs if not identical(each.now, each.before)]
+        for each in theirs:
+            if identical(each.now, each.before):
+                continue
+            if each.harms_nobody():
+                self.remembers = each.name
+            else:
+                outcome.changed.append(each)
         return outcome
 
     def _fail(self, message, mistake):
@@ -200,20 +223,31 @@ class Asked:
                 "other arguments",
             )
 
-    def _of_the_page(self):
-        """The lists and arrays of the page that the function's code names."""
+    def _globals(self):
+        """The lists and arrays outside of the function that its code names, and whose they are."""
         if not isinstance(self.function, types.FunctionType):
             return []
         names = set(names_in(self.function.__code__))
         return [
-            (name, value)
+            (name, value, OF_PAGE if name in self.of_page else OUTSIDE)
             for name, value in self.function.__globals__.items()
-            if name in names and _can_change(value) and getattr(value, "size", 0) < 100_000
+            if name in names and _can_change(value) and _is_small(value)
         ]
 
 
 def _can_change(value):
-    return isinstance(value, (list, dict)) or type(value) is np.ndarray
+    return type(value) in (list, dict, np.ndarray)
+
+
+def _is_small(value):
+    return (value.size if isinstance(value, np.ndarray) else len(value)) < 100_000
+
+
+def _copy(value):
+    try:
+        return deepcopy(value)
+    except Exception:  # of some things there are no copies: then no change is seen
+        return value
 
 
 def names_in(code):
@@ -298,35 +332,124 @@ def safe(text_of, value):
 
 
 def words_of_error(error, asked):
-    """What a student's code raised, and in which of its lines."""
+    """What a student's code raised, in which of its lines, and what that means.
+
+    Parameters
+    ----------
+    error : BaseException
+    asked : Asked
+
+    Returns
+    -------
+    words, mistake : str
+    """
     text = " ".join(safe(str, error).split())
-    text = f"{text[:197]}..." if len(text) > 200 else text
-    words = f"your code raised `{type(error).__name__}{': ' * bool(text)}{text}`"
-    if line := _line_of(error, asked.function):
-        words += f", in the line `{line}`" if len(line) <= 100 else f", in `{line[:97]}...`"
+    short = f"{text[:197]}..." if len(text) > 200 else text
+    words = f"your code raised {as_code(type(error).__name__ + ': ' * bool(text) + short)}"
+    line = _line_of(error, asked.function)
+    if line:
+        words += ", in the line " + as_code(line if len(line) <= 100 else f"{line[:97]}...")
+    mistake, meaning = "error", ""
+    if not line.startswith("raise"):  # else it means what the student means by it
+        mistake, meaning = explain(error)
+    sentences = [f"{words}."]
     if asked.tree is not None and any(isinstance(n, ast.BitXor) for n in ast.walk(asked.tree)):
-        words += ". (`^` is no power in Python, it works on bits. A power is `**`.)"
-    if method := assigned_nothing(asked.tree):
-        words += f". (`.{method}()` changes its object and gives nothing, `None`.)"
-    return words
+        sentences.append("(`^` is no power in Python, it works on bits. A power is `**`.)")
+    sentences.append(meaning)
+    if "NoneType" in text and (method := assigned_nothing(asked)):
+        sentences.append(f"`.{method}()` changes what it works on and gives nothing, `None`.")
+    return " ".join(filter(None, sentences)), mistake
 
 
-# By the type of an error, what its text says, a name, and what it means in other words.
+# By the type of an error, what its text says, a name, and what it means in other words. That must
+# be true of every error of this type with this text: where nothing is, nothing is said.
 MEANINGS = [
+    (
+        UnboundLocalError,
+        "",
+        "no value yet",
+        "A name that is given a value in a function is the function's own, and this one is used "
+        "before it has any. Is a first value missing, such as `total = 0`?",
+    ),
+    (NameError, "free variable", "no value yet", "The name is used before it has a value."),
     (NameError, "", "no such name", "Nothing has that name here so far: see how it is spelt."),
+    (ZeroDivisionError, "negative power", "divided by 0", "0 has no negative powers."),
     (ZeroDivisionError, "", "divided by 0", "Something is divided by 0."),
-    (RecursionError, "", "no end", "The function calls itself, again and again."),
+    (RecursionError, "", "no end", "Something calls itself, again and again."),
+    (np.exceptions.AxisError, "", "no such axis", "It has fewer dimensions than that."),
     (IndexError, "too many indices", "too many indices", "It has fewer dimensions than that."),
-    (IndexError, "", "no such place", "There is no such place: the first has the number 0."),
-    (KeyError, "", "no such key", "There is no entry of that name."),
-    (AttributeError, "", "no such attribute", "It has nothing of that name."),
+    (
+        IndexError,
+        "out of range",
+        "no such place",
+        "There is no such place: the first has the number 0.",
+    ),
+    (
+        IndexError,
+        "out of bounds",
+        "no such place",
+        "There is no such place: the first has the number 0.",
+    ),
+    (IndexError, "pop from", "empty", "It is empty: nothing can be taken from it."),
+    (
+        IndexError,
+        "integer",
+        "no whole number",
+        "Places are counted with whole numbers of type `int`, neither with floats nor with text.",
+    ),
+    (
+        IndexError,
+        "indexing arrays could not be broadcast",
+        "shapes",
+        "Several lists of places, side by side, must have fitting lengths.",
+    ),
+    (
+        IndexError,
+        "boolean index did not match",
+        "shapes",
+        "To pick with True and False, there must be as many of them as places.",
+    ),
+    (IndexError, "scalar variable", "no list", "A single number has no places."),
+    (KeyError, "", "no such key", "There is no such entry."),
+    (AttributeError, "has no attribute", "no such attribute", "It has nothing of that name."),
     (ValueError, "broadcast", "shapes", "Entry by entry, only arrays of fitting shapes can meet."),
-    (ValueError, "mismatch in its core", "shapes", "In a product `@` the inner sizes must agree."),
-    (ValueError, "not aligned", "shapes", "In a product the inner sizes must agree."),
+    (
+        ValueError,
+        "matmul: Input operand 1 has a mismatch",
+        "shapes",
+        "In a product `@` the inner sizes must agree.",
+    ),
+    (
+        ValueError,
+        "not aligned",
+        "shapes",
+        "In a product, the sizes that are summed over must agree.",
+    ),
     (ValueError, "zip()", "lengths", "What `zip` goes through has different lengths."),
-    (ValueError, "unpack", "unpacking", "There are not as many parts as names for them."),
-    (ValueError, "inhomogeneous", "ragged rows", "The rows have different lengths."),
-    (ValueError, "truth value of an array", "many truths", "A condition needs one True or False."),
+    (
+        ValueError,
+        "values to unpack",
+        "unpacking",
+        "There are not as many parts as names for them.",
+    ),
+    (
+        ValueError,
+        "inhomogeneous",
+        "ragged rows",
+        "An array needs parts of one shape, and these differ.",
+    ),
+    (
+        ValueError,
+        "array element with a sequence",
+        "many numbers",
+        "One entry of an array holds a single number, not several.",
+    ),
+    (
+        ValueError,
+        "truth value of an",
+        "many truths",
+        "What must be true or false needs one True or False, not an array of them.",
+    ),
     (
         TypeError,
         "required positional",
@@ -343,22 +466,57 @@ MEANINGS = [
         TypeError,
         "positional argument",
         "arguments",
-        "A function was called with too many arguments.",
+        "A function was called with another number of arguments than it takes.",
     ),
-    (TypeError, "not callable", "no function", "Brackets behind a name call a function."),
-    (TypeError, "subscriptable", "no list", "Square brackets need a list or an array before them."),
-    (TypeError, "not iterable", "no list", "It is a single thing, and can't be gone through."),
-    (TypeError, "has no len()", "no list", "A single number has no length."),
+    (
+        TypeError,
+        "not callable",
+        "no function",
+        "Round brackets behind a name call a function, and it is none.",
+    ),
+    (
+        TypeError,
+        "not subscriptable",
+        "no list",
+        "Square brackets pick from a list or an array, and it is neither.",
+    ),
+    (TypeError, "not iterable", "no list", "It can't be gone through one by one."),
+    (TypeError, "has no len()", "no list", "Lists and arrays have a length, and it is neither."),
+    (TypeError, "item assignment", "no list", "What stands in it can't be changed."),
     (
         TypeError,
         "non-int of type",
         "list times number",
-        "Lists and tuples don't multiply as arrays do.",
+        "Lists, tuples and text don't multiply as arrays do.",
     ),
-    (TypeError, "Cannot cast", "kinds of numbers", "An array keeps the kind of numbers it has."),
-    (TypeError, "as an integer", "no whole number", "A whole number is needed there."),
-    (TypeError, "only integer", "no whole number", "A whole number is needed there."),
-    (TypeError, "", "kinds", "It is another kind of thing than what is needed there."),
+    (
+        TypeError,
+        "output from dtype",
+        "kinds of numbers",
+        "An array keeps the kind of numbers it has.",
+    ),
+    (
+        TypeError,
+        "as an integer",
+        "no whole number",
+        "A whole number of type `int` is needed there.",
+    ),
+    (
+        TypeError,
+        "only integer scalar",
+        "no whole number",
+        "One whole number, of type `int`, is needed there.",
+    ),
+    (
+        TypeError,
+        "converted to Python scalars",
+        "many numbers",
+        "A single number is needed there, not an array of them.",
+    ),
+    *[
+        (TypeError, part, "kinds", "It is another kind of thing than what is needed there.")
+        for part in ("operand type", "not supported", "concatenate", "must be", "no callable")
+    ],
 ]
 
 
@@ -377,17 +535,45 @@ def explain(error):
     text = safe(str, error)
     for kind, part, mistake, words in MEANINGS:
         if isinstance(error, kind) and part in text:
-            return f"error: {mistake}", f". {words}"
+            return f"error: {mistake}", words
     return "error", ""
 
 
-def assigned_nothing(tree):
-    """The method whose None a function assigns to a name, such as sort; None if there is none."""
-    for node in ast.walk(tree) if tree is not None else ():
+def assigned_nothing(asked):
+    """The method whose None a function assigns to a name, such as sort; None if there is none.
+
+    Parameters
+    ----------
+    asked : Asked
+
+    Returns
+    -------
+    str or None
+    """
+    for node in ast.walk(asked.tree) if asked.tree is not None else ():
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            method = getattr(node.value.func, "attr", "")
-            if method in ("sort", "shuffle", "reverse", "fill", "append", "extend"):
+            function = node.value.func
+            method = getattr(function, "attr", "")
+            if method in ("sort", "shuffle", "reverse", "fill", "append", "extend") and not (
+                _is_of_a_module(function, asked)
+            ):
                 return method
+    return None
+
+
+def _is_of_a_module(node, asked):
+    """Whether it is such as np.sort or np.linalg.norm: functions, which may well give something."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    name = getattr(node, "id", "")
+    imported = [
+        alias.asname or alias.name
+        for each in ast.walk(asked.tree)
+        if isinstance(each, (ast.Import, ast.ImportFrom))
+        for alias in each.names
+    ]
+    theirs = getattr(asked.function, "__globals__", {})
+    return name in imported or isinstance(theirs.get(name), types.ModuleType)
 
 
 def _line_of(error, function):
@@ -403,10 +589,12 @@ def _line_of(error, function):
 
 def why_nothing(asked):
     """Why a function has given None, as far as its code tells for certain."""
-    if isinstance(asked.tree, ast.FunctionDef):
+    if asked.last.result is ...:
+        return "your function gives `...`.", "nothing"
+    if isinstance(asked.tree, ast.FunctionDef) and not asked.tree.decorator_list:
         nodes = list(own_nodes(asked.tree))
         values = [node.value for node in nodes if isinstance(node, ast.Return)]
-        if not values and any(_calls(node, "print") for node in nodes):
+        if not values and asked.printed and any(_calls(node, "print") for node in nodes):
             return (
                 "your function prints, and gives nothing: what `print` shows is lost to whoever "
                 "called the function. End with `return`.",
@@ -420,8 +608,8 @@ def why_nothing(asked):
         method = getattr(getattr(values[0], "func", None), "attr", "")
         if len(values) == 1 and method in GIVES_NOTHING:
             return (
-                f"your function returns what `.{method}()` gives. That changes its object and "
-                "gives nothing, `None`.",
+                f"your function returns what `.{method}()` gives. That changes what it works on "
+                "and gives nothing, `None`.",
                 "returns None",
             )
         something = (ast.BinOp, ast.Compare, ast.List, ast.ListComp, ast.Tuple, ast.UnaryOp)

@@ -59,6 +59,9 @@ class Verdict:
     slip: Slip | None = field(default=None, repr=False, compare=False)
 
 
+UNFINISHED = Verdict("untouched", "Not finished yet: a `...` still stands in it.")
+
+
 @dataclass(frozen=True)
 class Written:
     """A value together with the code that a solution shows for it.
@@ -219,16 +222,25 @@ class Exercise:
 
     def _diagnose(self, answer):
         """The verdict, and the answer as it was asked; None where it is no function."""
+        try:
+            unfinished = is_untouched(answer)
+        except Exception:  # a stranger's class may raise anything
+            unfinished = False
+        if unfinished and not is_begun(answer):
+            words = "Not started yet."
+            if not self.carried:
+                words += " Replace the `...` with your code, then run this cell again."
+            return Verdict("untouched", words), None
+        if unfinished and not callable(answer):
+            return UNFINISHED, None
+        verdict, asked = self._judge(answer)
+        if unfinished and verdict.status != "right":  # a `...` may also stand where it harms nobody
+            return UNFINISHED, None
+        return verdict, asked
+
+    def _judge(self, answer):
         asked = None
         try:
-            if is_untouched(answer):
-                words = (
-                    "Not started yet."
-                    if self.carried
-                    else "Not started yet. Replace the `...` with your code, then run this cell "
-                    "again."
-                )
-                return Verdict("untouched", words), None
             if callable(self.answer):
                 if not callable(answer) or numbers(answer) is not None:
                     words = (
@@ -236,7 +248,7 @@ class Exercise:
                         "called, with brackets after its name?"
                     )
                     return Verdict("wrong", words, "no function"), None
-                asked = Asked(answer, self.answer)
+                asked = Asked(answer, self.answer, self.page.data if self.page else ())
                 return self._judge_function(asked), asked
             return self._judge_value(answer), None
         except Trouble as trouble:
@@ -257,7 +269,11 @@ class Exercise:
     # --- values
 
     def _judge_value(self, answer):
-        answer, wrong = kept(answer), None
+        try:
+            answer, wrong = kept(answer), None
+        except Exception as error:  # of a generator
+            words = f"Your answer can't be gone through: it raised `{type(error).__name__}`."
+            return Verdict("wrong", words, "error")
         if not self.requirement and not same(answer, self.answer, self.tolerance):
             for mistake, message in self.mistakes:
                 if same(answer, mistake, self.tolerance):
@@ -320,10 +336,13 @@ class Exercise:
             except Trouble:
                 break
             good = same(given, right, within(self.tolerance, arguments))
+            large = not good and np.size(numbers(given)) > 100_000
+            if large:
+                given = numbers(given)  # once, for it takes long
             tried.append(Tried(asked.words, arguments, given, right, good))
             fitting = [slip for slip in fitting if slip.holds(tried[-1])]
-            if not good and np.size(numbers(given)) > 100_000:
-                break  # it is far too large, and more of it takes long
+            if large:
+                break
             since += bool(since or not good)
             if since > FURTHER and len(fitting) < 2 and not _is_yes_or_no(right):
                 break
@@ -369,8 +388,9 @@ class Exercise:
         message, mistake = (slip.message, slip.name) if slip else describe(first)
         if mistake == "one change":
             message = f"{describe(first)[0]} {message}"
-        if not slip and first.words not in self.cases:
+        if not slip and self.cases and first.words not in self.cases:
             message = f"Right in the first cases, but not for all that may come in. {message}"
+            message += what_is_new(asked.names, first, tried)
         return Verdict("wrong", message + self._changed_data(asked), mistake, slip)
 
     def _further(self, asked):
@@ -392,7 +412,7 @@ class Exercise:
         return tried
 
     def _changed_data(self, asked):
-        """A word on data of the page that aren't any more what they were."""
+        """A word on data of the page that aren't what they were, or on what grows by calls."""
         theirs = getattr(asked.function, "__globals__", {})
         for name, value in (self.page.data if self.page else {}).items():
             if name in theirs and not same(theirs[name], value, 1e-12):
@@ -400,6 +420,11 @@ class Exercise:
                     f"\n\nBesides: `{name}` isn't what it was on this page. Run the cell that "
                     "makes it again, then this one."
                 )
+        if asked.remembers:
+            return (
+                f"\n\nBesides: `{asked.remembers}` stands outside of your function. What one call "
+                "puts into it, the next finds there."
+            )
         return ""
 
     def _kept(self, answer):
@@ -410,7 +435,13 @@ class Exercise:
             for whose, function in (("yours", answer), ("ours", self.answer)):
                 asked, arguments = Asked(function, self.answer), make()
                 began = time.perf_counter()
-                asked(*arguments)
+                try:
+                    asked(*arguments)
+                except Trouble as trouble:
+                    return self.answer, (
+                        f" But with what later cells pass, {trouble.message} The page goes on with "
+                        "the course's own."
+                    )
                 seconds[whose] = time.perf_counter() - began
             if times * (seconds["yours"] - seconds["ours"]) > PATIENCE:
                 longer = seconds["yours"] / max(seconds["ours"], 1e-9)
@@ -505,7 +536,7 @@ def _as_code(text):
 
 
 def is_untouched(answer):
-    """Whether an answer is still as the page was shipped.
+    """Whether an answer is still as the page was shipped, in one place at least.
 
     Parameters
     ----------
@@ -514,15 +545,13 @@ def is_untouched(answer):
     Returns
     -------
     bool
-        True for ``...``, for a tuple or list with one, and for a function as long as a ``...``
-        stands in it as a statement or is returned; other lines may stand before it.
+        True for ``...``, for what holds one, however deep, and for a function as long as a ``...``
+        stands in it as a statement or is returned; other lines may stand beside it.
     """
-    if answer is ...:
+    if any(part is ... for part in _parts(answer)):
         return True
-    if isinstance(answer, (tuple, list)):
-        return any(part is ... for part in answer)
-    if isinstance(answer, dict):
-        return any(part is ... for part in answer.values())
+    if isinstance(answer, functools.partial):
+        return is_untouched((answer.args, answer.keywords)) or is_untouched(answer.func)
     if not isinstance(answer, types.FunctionType):
         return False
     tree = tree_of(answer)
@@ -537,6 +566,46 @@ def is_untouched(answer):
         isinstance(node, (ast.Expr, ast.Return, ast.Assign)) and _is_dots(node.value)
         for node in ast.walk(tree)
     )
+
+
+def is_begun(answer):
+    """Whether there is more in an untouched answer than the ``...`` that was shipped.
+
+    Parameters
+    ----------
+    answer : object
+
+    Returns
+    -------
+    bool
+    """
+    if not callable(answer):
+        return any(part is not ... for part in _parts(answer))
+    tree = tree_of(answer)
+    if not isinstance(tree, ast.FunctionDef):
+        return isinstance(answer, functools.partial)
+    body = tree.body[1:] if ast.get_docstring(tree) is not None else tree.body
+    return len(body) > 1 or not _is_dots(getattr(body[0], "value", None))
+
+
+def _parts(value):
+    """What stands in a value, however deep: the first of it, since nobody writes a lot by hand."""
+    try:
+        return list(itertools.islice(_leaves(value), 1000))
+    except RecursionError:  # it contains itself
+        return []
+
+
+def _leaves(value):
+    if isinstance(value, np.ndarray) and value.dtype == object:
+        value = value.ravel().tolist()
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _leaves(each)
+    else:
+        yield value
 
 
 def _without_names(error):
@@ -565,8 +634,50 @@ def words_of(names, arguments):
     str
     """
     return ", ".join(
-        f"`{name}` = {shown(value, 4)}" for name, value in zip(names, arguments, strict=False)
+        f"`{name}` {_passed(value)}" for name, value in zip(names, arguments, strict=False)
     )
+
+
+def _passed(value):
+    """A value with all digits if there is room for them, else rounded, and that is said."""
+    exact = shown(value, None)
+    return f"≈ {shown(value, 4)}" if exact.endswith("...`") else f"= {exact}"
+
+
+def what_is_new(names, case, tried):
+    """A word on what came in, in a case, and in none before that went well.
+
+    Parameters
+    ----------
+    names : sequence of str
+    case : Tried
+    tried : list of Tried
+
+    Returns
+    -------
+    str
+        Empty if there is nothing to be said.
+    """
+    good = [each for each in tried if each.good]
+    for place, (name, value) in enumerate(zip(names, case.arguments, strict=False)):
+        before = {kind for each in good for kind in _kinds(each.arguments[place])}
+        for kind in _kinds(value):
+            if good and kind not in before:
+                return f" Other than where it is right, `{name}` {kind} here."
+    return ""
+
+
+def _kinds(value):
+    if isinstance(value, (list, tuple)):
+        yield "is a list" if isinstance(value, list) else "is a tuple"
+    array = numbers(value)
+    if array is None or array.ndim == 0:
+        return
+    if all(isinstance(each, (int, np.integer)) for each in np.asarray(value).flat):
+        yield "holds whole numbers, of type `int`,"
+    if getattr(value, "dtype", None) == np.float32:
+        yield "holds numbers of type `float32`"
+    yield f"has {array.ndim} dimension{'s' * (array.ndim > 1)}"
 
 
 def describe(tried):
@@ -589,15 +700,22 @@ def describe(tried):
     if right is not None and given.shape != right.shape and not (right.ndim == 0 == given.size - 1):
         is_ = f"is {_kind(given)}" if given.ndim == 0 else f"has shape {given.shape}"
         return f"{yours} {is_}; asked for is {_kind(right)}.", "shape"
+    of_which, there = "is", ""
     given, right = tried.given, tried.right
-    place = ""
     if numbers(right) is not None and numbers(right).size > 12:  # too many to be shown
         given, right = numbers(given), numbers(right)
-        worst = np.unravel_index(np.argmax(~np.isclose(given, right, 1e-9, 0)), right.shape)
+        with np.errstate(invalid="ignore"):
+            off = np.where((given == right) | (given != given) & (right != right), 0, given - right)
+        worst = np.unravel_index(np.argmax(np.nan_to_num(np.abs(off), nan=np.inf)), right.shape)
         given, right = float(given[worst]), float(right[worst])
-        place = f"at {', '.join(map(str, worst))} "
+        of_which, there = "has", f" at [{', '.join(map(str, worst))}]"
     digits = next((n for n in (6, 10, 16) if shown(given, n) != shown(right, n)), 17)
-    return f"{yours} is {place}{shown(given, digits)}; right is {shown(right, digits)}.", ""
+    there_too = " there" * bool(there)
+    return (
+        f"{yours} {of_which} {shown(given, digits)}{there}; right{there_too} is "
+        f"{shown(right, digits)}.",
+        "",
+    )
 
 
 def _kind(right):

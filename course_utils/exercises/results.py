@@ -7,6 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 
 LONGEST = 100_000  # of what a generator gives
+PLAIN = {float, int, bool, str, np.float64}
+
+
+class Endless:
+    """What stands for a list that contains itself, or is deeper than anything right."""
+
+    def __repr__(self):
+        return "[[[...]]]"
 
 
 def kept(result):
@@ -20,12 +28,20 @@ def kept(result):
     -------
     object
     """
+    try:
+        return _copied(result)
+    except RecursionError:
+        return Endless()
+
+
+def _copied(result):
     if isinstance(result, Iterator):
-        return [kept(each) for each in itertools.islice(result, LONGEST)]
+        return [_copied(each) for each in itertools.islice(result, LONGEST)]
     if isinstance(result, np.ndarray):
         return result.copy()
-    if type(result) in (list, tuple):
-        return type(result)(kept(each) for each in result)
+    if isinstance(result, (list, tuple)):
+        parts = (each if type(each) in PLAIN else _copied(each) for each in result)
+        return list(parts) if isinstance(result, list) else tuple(parts)
     return result
 
 
@@ -41,13 +57,13 @@ def numbers(value):
     -------
     ndarray of float64 or None
     """
-    if value is None or isinstance(value, (str, bytes, dict, set)) or np.ma.is_masked(value):
-        return None
     try:
+        if value is None or isinstance(value, (str, bytes, dict, set)) or np.ma.is_masked(value):
+            return None
         array = np.asarray(value)
         if array.dtype.kind == "O" and not any(isinstance(each, str) for each in array.flat):
             array = np.array([float(each) for each in array.flat]).reshape(array.shape)
-        return array.astype(np.float64) if array.dtype.kind in "fiub" else None
+        return array.astype(np.float64, copy=False) if array.dtype.kind in "fiub" else None
     except Exception:  # a stranger's class may raise anything
         return None
 
@@ -99,9 +115,21 @@ def same(given, right, tolerance):
     -------
     bool
     """
+    try:
+        return _is_same(given, right, tolerance)
+    except Exception:  # a stranger's class may raise anything
+        return False
+
+
+def _is_same(given, right, tolerance):
     if isinstance(right, str) or right is None:
         return type(given) is type(right) and given == right
-    right_numbers, given_numbers = numbers(right), numbers(given)
+    right_numbers = numbers(right)
+    if right_numbers is not None and type(given) in (list, tuple) and right_numbers.size:
+        # Known before a long list is gone through, which takes its time.
+        if len(given) != (len(right_numbers) if right_numbers.ndim else 1):
+            return False
+    given_numbers = numbers(given)
     if right_numbers is not None and given_numbers is not None:
         if right_numbers.shape == () and given_numbers.size == 1:
             given_numbers = given_numbers.reshape(())
@@ -117,10 +145,7 @@ def same(given, right, tolerance):
         if isinstance(given, np.ndarray) and given.ndim == 0 or len(given) != len(right):
             return False
         return all(same(g, r, tolerance) for g, r in zip(given, right, strict=True))
-    try:
-        return type(given) is type(right) and bool(given == right)
-    except Exception:
-        return False
+    return type(given) is type(right) and bool(given == right)
 
 
 def identical(now, before):
@@ -135,15 +160,26 @@ def identical(now, before):
     -------
     bool
     """
+    try:
+        return _is_identical(now, before)
+    except RecursionError:  # it contains itself
+        return True
+
+
+def _is_identical(now, before):
     if isinstance(before, np.ndarray):
-        if not isinstance(now, np.ndarray) or before.dtype.kind == "O":
+        if not isinstance(now, np.ndarray):
+            return False
+        if before.dtype.kind == "O":
             return True
         parts = [(each.dtype, each.shape, each.tobytes()) for each in (now, before)]
         return parts[0] == parts[1]
     if isinstance(before, (list, tuple)):
-        return len(now) == len(before) and all(map(identical, now, before))
+        same_length = isinstance(now, (list, tuple)) and len(now) == len(before)
+        return same_length and all(map(_is_identical, now, before))
     if isinstance(before, dict):
-        return now.keys() == before.keys() and all(identical(now[k], before[k]) for k in before)
+        same_keys = isinstance(now, dict) and now.keys() == before.keys()
+        return same_keys and all(_is_identical(now[k], before[k]) for k in before)
     if isinstance(before, (int, float, str, bytes, np.generic)):
         return type(now) is type(before) and (now == before or now != now)
     return True
@@ -173,36 +209,58 @@ def letters(answer):
     return set(found) if re.fullmatch("[A-Z]*", found) else None
 
 
+def as_code(text):
+    """Text as code in Markdown, also where it holds backticks itself.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+    """
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
 def shown(value, digits=6):
     """A value, short enough for a sentence.
 
     Parameters
     ----------
     value : object
-    digits : int, default 6
+    digits : int or None, default 6
+        Of its numbers; all if None.
 
     Returns
     -------
     str
     """
     try:
-        value = value.item() if isinstance(value, np.generic) else value
-        if isinstance(value, float):
-            return f"{value:.{digits}g}"
-        if isinstance(value, np.ndarray):
-            if value.size > 12:
-                return f"an array of shape {value.shape}"
-            text = np.array2string(value, precision=digits - 2, separator=", ").replace("\n", "")
-        elif isinstance(value, tuple):
+        if isinstance(value, (float, np.floating)):
+            return _text(value, digits)
+        if isinstance(value, np.ndarray) and value.size > 12:
+            return f"an array of shape {value.shape}"
+        if isinstance(value, (list, tuple)) and len(value) > 12:
+            return f"a {'list' if isinstance(value, list) else 'tuple'} of {len(value)}"
+        if isinstance(value, tuple):
             return f"({', '.join(shown(part, digits) for part in value)})"
-        elif isinstance(value, list) and len(value) > 12:
-            return f"a list of {len(value)}"
-        elif callable(value) and not hasattr(value, "__float__"):
+        if callable(value) and not hasattr(value, "__float__"):
             return "a function"
-        elif isinstance(value, list) and all(isinstance(each, float) for each in value):
-            text = f"[{', '.join(f'{each:.{digits}g}' for each in value)}]"
-        else:
-            text = repr(value)
+        text = _text(value, digits)
     except Exception as error:  # a stranger's __repr__ may raise
         return f"something that can't be shown ({type(error).__name__})"
-    return f"`{text}`" if len(text) <= 80 else f"`{text[:77]}...`"
+    return as_code(text if len(text) <= 80 else f"{text[:77]}...")
+
+
+def _text(value, digits):
+    if isinstance(value, (float, np.floating)):
+        return str(value) if digits is None else f"{float(value):.{digits}g}"
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        return _text(value[()], digits)
+    if isinstance(value, np.generic):
+        return repr(value.item())
+    if isinstance(value, np.ndarray) or type(value) is list:
+        parts = [_text(each, digits) for each in value[:12]] + ["..."] * (len(value) > 12)
+        return f"[{', '.join(parts)}]"
+    return repr(value)

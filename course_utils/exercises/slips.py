@@ -216,7 +216,7 @@ def from_code(asked, references, tried):
                 "round. Move it to the left.",
                 always,
             )
-    if method := assigned_nothing(tree):
+    if method := assigned_nothing(asked):
         yield Slip(
             "in-place method",
             f"`.{method}()` changes what it works on and gives nothing: assigned is `None`.",

@@ -323,7 +323,7 @@ WRONG = [
     ("weight_gradient", weights_in_place, "changes `delta`"),
     ("weight_gradient", lambda a, delta: np.outer(a, delta), "has shape"),
     ("precision", precision_without_its_diagonal, "changes `confusion`"),
-    ("mini_batches", batches_shuffled_into_nothing, "`.shuffle()` changes its object and gives"),
+    ("mini_batches", batches_shuffled_into_nothing, "`.shuffle()` changes what it works on"),
     (
         "mini_batches",
         lambda n, size, rng: np.array_split(np.arange(n)[::-1], -(-n // size)),

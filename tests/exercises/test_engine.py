@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from IPython.core.formatters import format_display_data
 
-from course_utils.exercises import engine
+from course_utils.exercises import engine, results
 from course_utils.exercises.engine import Exercise, Page, Written
 from course_utils.exercises.variants import variants
 from course_utils.figures import new_axes
@@ -110,13 +110,36 @@ def shown(monkeypatch):
 # --- untouched
 
 
-@pytest.mark.parametrize(
-    "answer", [shipped, shipped_with_docstring, shipped_with_first_lines, ..., (..., ...), [1, ...]]
-)
-def test_untouched(answer):
+UNTOUCHED = [
+    (shipped, "Not started yet. Replace the `...` with your code"),
+    (shipped_with_docstring, "Not started yet"),
+    (lambda f, x, h: ..., "Not started yet"),
+    (..., "Not started yet"),
+    ((..., ...), "Not started yet"),
+    ({"a": ...}, "Not started yet"),
+    (shipped_with_first_lines, "Not finished yet: a `...` still stands in it."),
+    (functools.partial(slope, ...), "Not finished yet"),
+    ([1, ...], "Not finished yet"),
+    ([1, [2, (3, ...)]], "Not finished yet"),
+    ({"a": 1, "b": [...]}, "Not finished yet"),
+    (np.array([1, ...]), "Not finished yet"),
+]
+
+
+@pytest.mark.parametrize(("answer", "message"), UNTOUCHED)
+def test_untouched(answer, message):
     verdict = make_page().slope.diagnose(answer)
     assert verdict.status == "untouched"
-    assert "Not started yet" in verdict.message
+    assert verdict.message.startswith(message)
+
+
+def with_dots_that_do_no_harm(f, x, h):
+    ...
+    return slope(f, x, h)
+
+
+def test_what_is_right_is_right_with_dots_beside_it():
+    assert make_page().slope.diagnose(with_dots_that_do_no_harm).status == "right"
 
 
 def test_untouched_where_its_lines_can_not_be_read():
@@ -260,14 +283,15 @@ def without_mean(p, t):
     return np.sum((p - t) ** 2)
 
 
-def sorted_in_place(p, t):
-    p = p.sort()
-    return np.mean((np.array(p, dtype=float) - t) ** 2)
+def sorted_into_nothing(p, t):
+    p = sorted(p).sort()
+    return np.mean((p - t) ** 2)
 
 
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
+        (sorted_into_nothing, ". `.sort()` changes what it works on and gives nothing, `None`."),
         (caret, "In Python that is no power"),
         (caret_of_floats, "in the line `return np.mean((p - t) ^ 2)`. (`^` is no power"),
         (in_the_loop, "Your `return` stands inside the loop"),
@@ -517,6 +541,80 @@ def test_words_of_variants_have_no_name_that_only_our_way_to_write_it_has(page):
             )
 
 
+def sorted_by_numpy(p, t):
+    order = np.sort(p)
+    longer = np.append(p, 1.0)
+    return mean_error(order, longer)
+
+
+def sorted_in_a_copy(p, t):
+    p = np.append(p, None)
+    return p - t
+
+
+@pytest.mark.parametrize("answer", [sorted_by_numpy, sorted_in_a_copy])
+def test_functions_of_numpy_are_no_methods_in_place(answer):
+    message = of_errors().diagnose(answer).message
+    assert "Error: " in message and "gives nothing" not in message
+
+
+def of_no_beginning(p, t):
+    for a in p:
+        total += a  # noqa: F821, F841
+    return total  # noqa: F821
+
+
+def refuses(p, t):
+    raise TypeError("p must be a table")
+
+
+ARRAY, TABLE = np.arange(3.0), np.zeros((2, 3))
+MEANT = [
+    (of_no_beginning, "Is a first value missing, such as `total = 0`?"),
+    (lambda p, t: nowhere, "see how it is spelt"),  # noqa: F821
+    (lambda p, t: 0.0**-1, "0 has no negative powers."),
+    (lambda p, t: ARRAY[5], "There is no such place: the first has the number 0."),
+    (lambda p, t: [1][5], "There is no such place"),
+    (lambda p, t: ARRAY[1.0], "Places are counted with whole numbers"),
+    (lambda p, t: ARRAY[np.array([1.0])], "Places are counted with whole numbers"),
+    (lambda p, t: TABLE[[0, 1], [0, 1, 2]], "must have fitting lengths."),
+    (lambda p, t: ARRAY[np.array([True])], "as many of them as places"),
+    (lambda p, t: np.float64(1)[0], "A single number has no places."),
+    (lambda p, t: [].pop(), "It is empty"),
+    (lambda p, t: ARRAY.sum(axis=1), "It has fewer dimensions than that."),
+    (lambda p, t: np.add(1), "another number of arguments than it takes"),
+    (lambda p, t: np.linalg.solve(np.eye(2), ARRAY), "is different from 2)`, in the line `"),
+    (lambda p, t: float(ARRAY), "A single number is needed there"),
+    (lambda p, t: [1, 2][ARRAY.astype(int)], "One whole number"),
+    (lambda p, t: sum(1, 2, 3), "(3 given)`, in the line `"),
+    (lambda p, t: print(x=3), "keyword argument for print()`, in the line `"),
+    (lambda p, t: [1] - [2], "It is another kind of thing than what is needed there."),
+    (refuses, "in the line `raise TypeError("),
+]
+FALSE_OF_SOME = ("no such place", "spelt", "kind of thing", "inner sizes", "too many arguments")
+
+
+@pytest.mark.parametrize(("answer", "meaning"), MEANT)
+def test_what_an_error_means_is_true_of_it(answer, meaning):
+    message = of_errors().diagnose(answer).message
+    assert meaning in message
+    assert not [part for part in FALSE_OF_SOME if part in message and part not in meaning]
+
+
+def test_the_text_of_an_error_stays_code_with_backticks_in_it():
+    message = of_errors().diagnose(lambda p, t: ARRAY[1.0]).message
+    assert "`` IndexError: only integers, slices (`:`), ellipsis (`...`)" in message
+
+
+def returns_dots_at_times(f, x, h):
+    return slope(f, x, h) if x else Ellipsis
+
+
+def test_dots_that_are_given_are_not_called_nothing():
+    message = make_page().slope.diagnose(returns_dots_at_times).message
+    assert message == "For exp at x = 0, h = 0.5 your function gives `...`."
+
+
 def test_what_is_right_only_for_the_cases_shown_is_wrong():
     exercise = of_errors()
     verdict = exercise.diagnose(lambda p, t: 2.5)
@@ -524,6 +622,51 @@ def test_what_is_right_only_for_the_cases_shown_is_wrong():
     verdict = exercise.diagnose(lambda p, t: sum((p - t) ** 2) / len(p))  # not of a table
     assert verdict.message.startswith("Right in the first cases, but not for all")
     assert "`p` = an array of shape" in verdict.message or "`p` = `[[" in verdict.message
+
+
+def scaled(values):
+    return np.asarray(values) * 1e-9 * 1.5
+
+
+def whole_numbers_at_times(rng):
+    values = 10.0 * rng.normal(size=3) * 1e-3
+    return (values if rng.random() < 0.5 else np.array([-2, 3, 5]),)
+
+
+def room_for_whole_numbers(values):
+    result = np.zeros_like(values)
+    for i, each in enumerate(values):
+        result[i] = each * 1.5e-9
+    return result
+
+
+def test_it_is_said_what_came_in_that_had_not_before():
+    exercise = Exercise(scaled, {"one": (np.array([1.0, 2, 3]),)}, whole_numbers_at_times)
+    wrong = lambda values: room_for_whole_numbers(values) - (values[0] == -2)  # noqa: E731
+    message = exercise.diagnose(wrong).message
+    assert message.startswith("Right in the first cases, but not for all that may come in. For ")
+    assert "`values` = `[-2, 3, 5]`" in message
+    assert message.endswith("`values` holds whole numbers, of type `int`, here.")
+
+
+def test_what_was_passed_is_shown_as_it_was():
+    tiny = np.array([0.3, 1e-12])
+    words = engine.words_of("abcde", (2.0, 2, 0.1 + 0.2, tiny, np.float32([0.1])))
+    assert words == (
+        "`a` = 2.0, `b` = `2`, `c` = 0.30000000000000004, `d` = `[0.3, 1e-12]`, `e` = `[0.1]`"
+    )
+    assert engine.words_of("x", (np.array([1 / 3, 1e-12] * 4),)).startswith("`x` ≈ `[0.3333, 1e-12")
+
+
+def test_of_many_numbers_one_that_is_wrong_is_shown_with_its_place():
+    right = np.arange(20.0).reshape(4, 5)
+    wrong = right.copy()
+    wrong[0, 1] += 1e-8  # as near as may be
+    wrong[2, 3] = np.nan
+    wrong[1, 1] = 7.5
+    case = engine.Tried("x", (), np.nan_to_num(wrong, nan=-4), right, False)
+    words, _ = engine.describe(case)
+    assert words == "For x your answer has -4 at [2, 3]; right there is 13."
 
 
 def test_the_cases_are_the_same_each_time():
@@ -624,6 +767,58 @@ def test_a_result_that_can_not_be_shown_harms_nothing(answer):
         assert exercise.diagnose(answer).status == "wrong"
 
 
+def a_list_in_itself():
+    itself = [1.0]
+    itself.append(itself)
+    return itself
+
+
+def a_deep_list():
+    deep = []
+    for _ in range(5000):
+        deep = [deep]
+    return deep
+
+
+def ends_early():
+    yield 1.0
+    raise ValueError("early")
+
+
+class Secretive:
+    def __getattr__(self, name):
+        raise RuntimeError(name)
+
+
+class Immeasurable(list):
+    def __len__(self):
+        raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    "make",
+    [a_list_in_itself, a_deep_list, ends_early, Secretive, lambda: Immeasurable([1.0]), Unshowable],
+)
+@pytest.mark.parametrize("right", [3.0, np.ones(2), (1.0, np.ones(2)), [[1.0], [2.0, 3.0]], "AB"])
+def test_no_answer_makes_the_check_fail(make, right):
+    for verdict in (
+        Exercise(right).diagnose(make()),
+        Exercise(lambda x: right, {"x = 1": (1,)}).diagnose(lambda x: make()),
+    ):
+        assert verdict.status == "wrong" and "This check has failed" not in verdict.message
+        assert "Recursion" not in verdict.message or "can't be shown" in verdict.message
+
+
+def test_what_is_far_too_large_is_not_gone_through(monkeypatch):
+    huge, converted = [0.0] * 10**6, []
+    asarray = np.asarray
+    monkeypatch.setattr(
+        np, "asarray", lambda value, *_: converted.append(np.size(value) > 10) or asarray(value)
+    )
+    assert not results.same(huge, np.ones((2, 3)), 1e-6) and not results.same(huge, 1.0, 1e-6)
+    assert not any(converted)
+
+
 def in_place(p, t):
     p -= t
     p **= 2
@@ -646,6 +841,17 @@ def of_the_page(p, t):
     return mean_error(p, t)
 
 
+def longer_by_one(p, t):
+    DATA.append(1.0)
+    return mean_error(p, t)
+
+
+def outside_of_it(p, t):
+    NOTES[0] = len(p)
+    return mean_error(p, t)
+
+
+NOTES, MEMORY = [0], {}
 DATA, P = [3.0, 1.0], np.array([3.0, 7.0])
 
 
@@ -656,10 +862,13 @@ DATA, P = [3.0, 1.0], np.array([3.0, 7.0])
         (lambda p, t: mean_error(np.subtract(p, t, out=p), 0), "changes `p`"),
         (in_place_of_a_list, "your function changes `p`, which was handed to it"),
         (of_the_page, "your function changes `DATA`, which belongs to the page"),
+        (longer_by_one, "`DATA`, which belongs to the page: after the call it isn't what it was."),
+        (outside_of_it, "your function changes `NOTES`, which stands outside of it"),
     ],
 )
 def test_what_is_changed_is_named(answer, message):
-    exercise = Exercise(
+    page = Page(DATA=[3.0, 1.0])
+    page.error = exercise = Exercise(
         lambda p, t: mean_error(np.asarray(p), np.asarray(t)),
         {"two": ([1.0, 4.0], [2.0, 2.0]) if answer is in_place_of_a_list else (P, ARGUMENTS[1])},
     )
@@ -668,6 +877,34 @@ def test_what_is_changed_is_named(answer, message):
     assert verdict.status == "wrong" and message in verdict.message
     assert P.tolist() == [3, 7]
     assert exercise.diagnose(in_place_of_a_copy).status == "right"
+
+
+def notes_down(p, t):
+    NOTES.append(len(p))
+    MEMORY[len(MEMORY)] = t
+    return mean_error(p, t)
+
+
+def adds_to_notes(p, t):
+    NOTES.append(len(p))
+    return [len(NOTES)] * 3
+
+
+def test_a_function_may_take_notes_of_its_own():
+    assert of_errors().diagnose(notes_down).status == "right"
+    message = of_errors().diagnose(adds_to_notes).message
+    assert "`NOTES` stands outside of your function. What one call puts into it" in message
+    assert "is gone" not in message
+
+
+def replaces_a_row(rows):
+    rows[0] = 5.0
+    return 3.0
+
+
+def test_a_row_that_has_become_something_else_is_a_change():
+    exercise = Exercise(lambda rows: 3.0, {"rows": ([[1.0], [2.0]],)})
+    assert "your function changes `rows`" in exercise.diagnose(replaces_a_row).message
 
 
 def test_data_of_the_page_that_have_changed_are_named():
@@ -784,6 +1021,14 @@ def test_what_is_right_but_far_too_slow_is_told_apart(shown, monkeypatch):
     assert exercise.check(mine) is slope
     assert "✓ Right. It is a secant. But it takes 2,000 times as long" in shown[-1]
     assert "would take 10 minutes. The page goes on with the course's own." in shown[-1]
+
+
+def test_a_right_answer_that_fails_where_the_page_needs_it_is_not_gone_on_with(shown):
+    exercise = make_page().slope
+    exercise.carried, exercise.load = True, (lambda: (np.square, "a word", 0.1), 300)
+    assert exercise.check(RIGHT["list"]) is slope
+    assert "But with what later cells pass, your code raised `TypeError" in shown[-1]
+    assert "The page goes on with the course's own." in shown[-1]
 
 
 def test_a_wrong_answer_is_drawn_over_the_right_one(shown):
