@@ -202,6 +202,22 @@ class Asked:
                 outcome.changed.append(each)
         return outcome
 
+    def has_raised(self, error):
+        """Whether an error comes from code beside the function, as from a class of the student's.
+
+        Parameters
+        ----------
+        error : BaseException
+
+        Returns
+        -------
+        bool
+        """
+        trace = error.__traceback__
+        while trace.tb_next:
+            trace = trace.tb_next
+        return trace.tb_frame.f_globals is getattr(self.function, "__globals__", None)
+
     def _fail(self, message, mistake):
         self.trouble = Trouble(message, mistake)
         raise self.trouble from None

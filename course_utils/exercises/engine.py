@@ -252,14 +252,18 @@ class Exercise:
                 return self._judge_function(asked), asked
             return self._judge_value(answer), None
         except Trouble as trouble:
-            where = f"For {asked.words} " if asked and asked.words else ""
-            words = f"{where}{trouble.message}"
-            return Verdict("wrong", words[0].upper() + words[1:], trouble.mistake), asked
+            return Verdict("wrong", _in_its_case(trouble.message, asked), trouble.mistake), asked
         except KeyboardInterrupt:
             if asked:
                 asked.trouble = Trouble("interrupted", "interrupted")
             return Verdict("wrong", "Interrupted while it was checked.", "interrupted"), asked
         except BaseException as error:
+            if asked and asked.has_raised(error):
+                words = (
+                    f"what your function gives raised `{type(error).__name__}` when it was "
+                    "looked at."
+                )
+                return Verdict("wrong", _in_its_case(words, asked), "error"), asked
             words = (
                 "This check has failed, and that isn't your fault but the course's: "
                 f"`{type(error).__name__}: {safe(str, error)}`"
@@ -297,10 +301,9 @@ class Exercise:
         if right is not None and isinstance(answer, str):
             return f"Your answer is text, {shown(answer)}. Leave the quotes out."
         if right is not None and given is None:
-            kind = "True or False" if isinstance(self.answer, bool) else _kind(right)
-            return f"Your answer is {shown(answer)}; asked for is {kind}."
+            return f"Your answer is {shown(answer)}; asked for is {_kind(self.answer)}."
         if right is not None and given.shape != right.shape:
-            return f"Your answer is {shown(answer)}; asked for is {_kind(right)}."
+            return f"Your answer is {shown(answer)}; asked for is {_kind(self.answer)}."
         return f"Your answer, {shown(answer)}, isn't right yet."
 
     # --- functions
@@ -608,6 +611,12 @@ def _leaves(value):
         yield value
 
 
+def _in_its_case(words, asked):
+    """A sentence about a function, with the case that it is true of."""
+    words = f"For {asked.words} {words}" if asked and asked.words else words
+    return words[0].upper() + words[1:]
+
+
 def _without_names(error):
     """An error without the name of the function, with which Python begins some complaints."""
     return type(error), safe(str, error).split("() ")[-1]
@@ -696,10 +705,10 @@ def describe(tried):
     yours = f"For {tried.words} your answer"
     given, right = numbers(tried.given), numbers(tried.right)
     if right is not None and given is None:
-        return f"{yours} is {shown(tried.given)}; asked for is {_kind(right)}.", "no number"
+        return f"{yours} is {shown(tried.given)}; asked for is {_kind(tried.right)}.", "no number"
     if right is not None and given.shape != right.shape and not (right.ndim == 0 == given.size - 1):
         is_ = f"is {_kind(given)}" if given.ndim == 0 else f"has shape {given.shape}"
-        return f"{yours} {is_}; asked for is {_kind(right)}.", "shape"
+        return f"{yours} {is_}; asked for is {_kind(tried.right)}.", "shape"
     of_which, there = "is", ""
     given, right = tried.given, tried.right
     if numbers(right) is not None and numbers(right).size > 12:  # too many to be shown
@@ -720,4 +729,7 @@ def describe(tried):
 
 def _kind(right):
     """What is asked for: a number, or an array of which shape."""
-    return "a single number" if right.ndim == 0 else f"an array of shape {right.shape}"
+    if _is_yes_or_no(right):
+        return "True or False"
+    shape = numbers(right).shape
+    return f"an array of shape {shape}" if shape else "a single number"

@@ -260,6 +260,8 @@ def _text(value, digits):
         return _text(value[()], digits)
     if isinstance(value, np.generic):
         return repr(value.item())
+    if isinstance(value, np.ndarray):
+        value = np.asarray(value)  # for a row of a matrix has rows without end
     if isinstance(value, np.ndarray) or type(value) is list:
         parts = [_text(each, digits) for each in value[:12]] + ["..."] * (len(value) > 12)
         return f"[{', '.join(parts)}]"

@@ -472,6 +472,8 @@ def from_sizes(tried, names, tolerance):
 
 def _constant(tried, tolerance):
     first = numbers(tried[0].given)
+    if first is None:
+        return
     single = all(numbers(each.right).size == first.size == 1 for each in tried)
     if single and np.isfinite(first).all() and len({float(each.right) for each in tried}) > 1:
         yield related(

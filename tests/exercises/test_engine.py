@@ -809,6 +809,31 @@ def test_no_answer_makes_the_check_fail(make, right):
         assert "Recursion" not in verdict.message or "can't be shown" in verdict.message
 
 
+class Unlistable:
+    def __iter__(self):
+        raise RuntimeError
+
+
+def test_a_result_that_fails_when_it_is_looked_at_is_the_students():
+    exercise = Exercise(slope, requirement=lambda answer: list(answer(np.square, 1.0, 0.1)))
+    message = exercise.diagnose(lambda f, x, h: Unlistable()).message
+    assert message == "What your function gives raised `RuntimeError` when it was looked at."
+    # The course's own code, here the requirement, stands elsewhere.
+    exercise.requirement = functools.partial(getattr, name="no such thing")
+    assert "This check has failed" in exercise.diagnose(slope).message
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
+def test_a_matrix_is_shown():
+    assert results.shown(np.matrix([[1.0, 2]])) == "`[[1, 2]]`"
+
+
+def test_yes_or_no_is_asked_for_and_rows_come():
+    exercise = Exercise(lambda x: bool(x), {"1": (1,), "0": (0,)})
+    message = exercise.diagnose(lambda x: [[1], [2, 3]]).message
+    assert message == "For 1 your answer is `[[1], [2, 3]]`; asked for is True or False."
+
+
 def test_what_is_far_too_large_is_not_gone_through(monkeypatch):
     huge, converted = [0.0] * 10**6, []
     asarray = np.asarray
