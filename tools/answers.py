@@ -38,6 +38,8 @@ OTHERS = {  # what an operator or a function is taken for
     "@": "*",
     "<": "> <= ==",
     ">": "< >= ==",
+    "<=": "< >= ==",
+    ">=": "> <= ==",
     "==": "!=",
     "sum": "mean max",
     "mean": "sum max",

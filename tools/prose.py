@@ -2,8 +2,8 @@
 
 A number is *shown* where code cells have it, in what they put out or in their code; a value that
 rounds to it will do. A number such as 25 must be shown beside the text: by the cells next to it, or
-in its section. Anywhere on the page will do for a round one or a word, such as 20 or seven. For all
-others `prose.json` says, page by page,
+in its section. Anywhere on the page will do for a round one or a word, such as 20 or twelve. Words
+up to ten are no measurements. For all others `prose.json` says, page by page,
 
     "words with a number": "why it is true"
 
@@ -27,12 +27,10 @@ WORDS = {"half": "0.5", "quarter": "0.25", "tenth": "0.1", "twice": "2"}
 WORDS |= {
     word: str(number)
     for number, word in enumerate(
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen twenty".split(),
-        start=2,
+        "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 11
     )
 }
-WORDS |= {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60"}
+WORDS |= {"twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60"}
 WORDS |= {"hundred": "100", "thousand": "1000", "million": "1000000"}
 
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -43,10 +41,10 @@ NUMBER = re.compile(
 )
 PRINTED = re.compile(r"(?<![\w.])\d+(?:,\d\d\d)*(?:\.\d+)?(?:e[-+]?\d+)?", re.IGNORECASE)
 
-# Code, formulas, addresses, tables of pages and parts (tested apart), and numbers that are names.
+# Code, formulas, addresses, tables of pages and times (tested apart), and numbers that are names.
 NO_PROSE = re.compile(
     r"^(?:```|~~~).*?^(?:```|~~~)|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)"
-    r"|^\| pa(?:ge|rt) \|(?:.*\n)*?\n|^#+ \d+\.|\b0\d\b|\b(?:chapter|part)\s+\d+",
+    r"|^\| page \|(?:.*\n)*?\n|^#+ \d+\.|\b0\d\b|\bchapter\s+\d+|\d+ minutes",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
 HEADING = re.compile(r"^#+ (.*)", re.MULTILINE)

@@ -40,8 +40,8 @@ def minutes_of(cells):
         sum(len(re.sub(r"</?\w+>", "", each).split()) for each in text) / WORDS_PER_MINUTE
         + sum(lines_to_read(cell.source) for cell in code) * PER_LINE
         + sum(map(sum, map(minutes_of_exercises, text)))
-        + sum(each.count("**Predict") for each in text) * PER_PREDICTION
-        + sum(each.count("**Try it") for each in text) * PER_TRY
+        + sum(each.count("**Predict.**") for each in text) * PER_PREDICTION
+        + sum(each.count("**Try it.**") for each in text) * PER_TRY
         + explorers * PER_EXPLORER
     )
 

@@ -21,9 +21,9 @@ from course_utils.__main__ import main
 from course_utils.classroom.talk import notes_folder, notes_of, notes_page, read_notes, settings
 from course_utils.figures import style
 from tools.examples import EXPLORERS
-from tools.repository import PAGES, REPOSITORY
+from tools.repository import LESSONS, PAGES, REPOSITORY
 
-STEMS = [page.stem for page in PAGES]
+STEMS = [page.stem for page in LESSONS]
 
 NOTES = """# Talk: Why?
 

@@ -8,12 +8,18 @@ import numpy as np
 import pytest
 
 from course_utils.activations import softmax
-from course_utils.exercises import curve_fitting, gradient_descent, numerical_differentiation
+from course_utils.exercises import (
+    curve_fitting,
+    gradient_descent,
+    numerical_differentiation,
+    rush_and_crawl,
+)
 from course_utils.exercises.numerical_differentiation import central_difference
 from tools.examples import EXERCISES
 
 x, y, n = (curve_fitting.page.data[name] for name in ("x", "y", "n"))
 loss, gradient = curve_fitting.loss, curve_fitting.gradient
+best_line = curve_fitting.best_line
 
 
 # --- functions whose code is read
@@ -22,13 +28,13 @@ loss, gradient = curve_fitting.loss, curve_fitting.gradient
 def jump_for_arrays_that_changes_them(x, y):
     x, y = np.asarray(x), np.asarray(y)
     x -= x.mean()
-    return curve_fitting.jump(x, y)
+    return best_line(x, y)
 
 
-def jump_that_squares_in_place(x, y):
+def best_line_that_squares_in_place(x, y):
     for i in range(len(x)):
         x[i] = x[i] ** 2
-    return curve_fitting.jump(x, y)
+    return best_line(x, y)
 
 
 def derivative_after_sorting_the_points(m, b):
@@ -219,14 +225,13 @@ WRONG = [
     ("nearly_equal", lambda a, b: abs(a / b - 1) < 1e-9, "ZeroDivisionError"),
     ("nearly_equal", lambda a, b: a - b < 1e-9 or b - a < 1e-9, "always `True`"),
     # page 01
-    ("my_line", print(end=""), "Give two numbers"),
-    ("my_line", (1e200, 1e200), "outside of the picture"),
-    ("jump", jump_that_squares_in_place, "changes `x`"),
-    ("jump", lambda x, y: (curve_fitting.jump(x, y)[0], 0), "the first is right; the second isn't"),
+    ("quick_start", print(end=""), "Give two numbers"),
+    ("quick_start", (1e200, 1e200), "far outside the map"),
+    ("best_line", best_line_that_squares_in_place, "changes `x`"),
+    ("best_line", lambda x, y: (best_line(x, y)[0], 0), "the first is right; the second isn't"),
     ("derivative_by_b", derivative_after_sorting_the_points, "`x`, which belongs to the page"),
     ("derivative_by_b", lambda m, b: (loss(m, b + 1e-6) - loss(m, b)) / 1e-6, "the right one plus"),
     ("derivative_by_b", lambda m, b: 0.5, "always 0.5"),
-    ("one_step", lambda m, b, rate: rate * gradient(m, b), "TypeError: can't multiply sequence"),
     ("r_squared", r_squared_that_moves_the_targets, "changes `targets`"),
     ("r_squared", lambda p, t: curve_fitting.r_squared(t, p), "have changed places"),
     ("rate_for_sums", 20, "factor between the two gradients"),
@@ -351,11 +356,10 @@ WRONG = [
 ]
 
 RIGHT = [
-    ("my_line", (Fraction(1, 5), Fraction(3, 10))),
-    ("jump", lambda x, y: (each for each in curve_fitting.jump(x, y))),
+    ("best_line", lambda x, y: (each for each in best_line(x, y))),
     ("derivative_by_b", last_lines_only),
     ("derivative_by_b", lambda m, b: Fraction(curve_fitting.derivative_by_b(m, b))),
-    ("quick_start", curve_fitting.BEST + 11 * curve_fitting.DIRECTIONS[:, 1]),
+    ("quick_start", rush_and_crawl.BEST + 11 * rush_and_crawl.DIRECTIONS[:, 1]),
     ("rate_for_sums", np.float16(0.0005)),
     ("rate_for_sums", [0.0005]),
     ("rate_for_sums", Decimal("0.0005")),
@@ -420,7 +424,6 @@ def test_right(name, answer):
         ("loss_of_guessing", "has learned nothing"),
         ("cross_entropy_of_labels", "only one was computed"),
         ("one_hot", "Indexing"),
-        ("one_step", "Everything else on this page"),
         ("step", "the same line"),
         ("sizes_in_header", "a film"),
         ("mini_batches", "A slice"),

@@ -1,4 +1,4 @@
-"""What notebook 01 writes out by hand, and what its exercises ask for, is what the package does."""
+"""What the exercises of notebook 01 ask for is what the package does, and what its source found."""
 
 import math
 
@@ -9,42 +9,40 @@ from sklearn.metrics import r2_score
 
 from course_utils.datasets import random_points
 from course_utils.descent import gradient_descent
-from course_utils.differentiation import central_difference, gradient_check
+from course_utils.differentiation import gradient_check
 from course_utils.exercises import curve_fitting
 from course_utils.losses import mean_squared_error
 
 ex = curve_fitting.page
+both_ways = pytest.mark.parametrize("way", ["answer", "another"])
 
 
-@pytest.fixture(scope="module")
-def page(page, the_cell):
-    """What the page defines, and its points."""
+def test_points(the_cell):
+    page = {}
     exec(the_cell("random.Random(42)"), page)
-    return page
-
-
-def test_points(page):
     x, y = random_points()
-    assert page["n"] == 20
-    assert page["x"] == x.tolist() and page["y"] == y.tolist()
+    assert (page["x"], page["y"], page["n"]) == (x.tolist(), y.tolist(), 20)
+    assert (curve_fitting.x, curve_fitting.y) == (page["x"], page["y"])
 
 
+@both_ways
 @pytest.mark.parametrize("n", [1, 2, 20])
-def test_mean_squared_error(page, n):
+def test_mean_squared_error(way, n):
     predictions, targets = np.random.default_rng(n).normal(size=(2, n))
-    by_hand = page["mean_squared_error"](predictions.tolist(), targets.tolist())
+    by_hand = getattr(ex.mean_squared_error, way)(predictions.tolist(), targets.tolist())
     assert by_hand == pytest.approx(mean_squared_error(predictions, targets), rel=1e-13)
 
 
+@both_ways
 @pytest.mark.parametrize("point", [(0.5, 0.0), (0.0, 0.0), (-3.0, 2.0), (10.0, -4.5)])
-def test_loss_and_gradient(page, point):
-    x, y = random_points()
-    expected = mean_squared_error(point[0] * x + point[1], y)
-    assert page["loss"](*point) == pytest.approx(expected, rel=1e-13)
-    check = gradient_check(lambda p: page["loss"](*p), page["gradient"](*point), point)
+def test_gradient(way, point):
+    slopes = getattr(ex.gradient, way)(*point)
+    check = gradient_check(lambda p: curve_fitting.loss(*p), np.array(slopes), point)
     assert check.passed and check.relative_error < 1e-8, check
+    assert getattr(ex.derivative_by_b, way)(*point) == pytest.approx(slopes[1], rel=1e-12)
 
 
+@both_ways
 @pytest.mark.parametrize(
     "start, learning_rate, tolerance, max_steps",
     [
@@ -56,75 +54,75 @@ def test_loss_and_gradient(page, point):
         ((0.5, 0.0), 0.01, 10.0, 50),  # flat enough at once: still one step
     ],
 )
-def test_descent(page, start, learning_rate, tolerance, max_steps):
-    by_hand = page["descend"](*start, learning_rate, tolerance, max_steps)
+def test_descent(way, start, learning_rate, tolerance, max_steps):
+    by_hand = getattr(ex.descend, way)(*start, learning_rate, tolerance, max_steps)
     package = gradient_descent(
-        lambda p: page["loss"](*p),
+        lambda p: curve_fitting.loss(*p),
         start,
         learning_rate,
         max_steps,
-        gradient=lambda p: page["gradient"](*p),
+        gradient=lambda p: curve_fitting.gradient(*p),
         tolerance=tolerance,
     )
     assert len(by_hand) - 1 == package.steps
     np.testing.assert_allclose(by_hand, package.path, rtol=1e-12, atol=1e-12)
 
 
-def test_the_walk_is_that_of_the_source(page):
-    path = page["descend"](0.5, 0, 0.01, 0.1**5)
+@both_ways
+def test_the_walk_is_that_of_the_source(way):
+    path = getattr(ex.descend, way)(0.5, 0, 0.01, 0.1**5)
     assert len(path) - 1 == 6817
-    assert path[-1] == pytest.approx((0.23606845773749743, 0.27746866427140193), rel=0, abs=1e-12)
+    expected = (0.23606845773749743, 0.27746866427140193)
+    assert tuple(path[-1]) == pytest.approx(expected, rel=0, abs=1e-12)
 
 
+@both_ways
 @pytest.mark.parametrize("n, seed", [(2, 0), (5, 1), (20, 42), (300, 7)])
-def test_best_line(page, n, seed):
+def test_best_line(way, n, seed):
     x, y = random_points(n, seed)
     model = LinearRegression().fit(x.reshape(-1, 1), y)
     expected = (model.coef_[0], model.intercept_)
-    assert page["best_line"](x.tolist(), y.tolist()) == pytest.approx(expected, rel=1e-10)
+    best_line = getattr(ex.best_line, way)
+    assert best_line(x.tolist(), y.tolist()) == pytest.approx(expected, rel=1e-10)
+    if n == 20:
+        assert expected == pytest.approx((0.2359993, 0.27751048), abs=1e-8)
 
 
-@pytest.mark.parametrize("angle", [0.0, 0.5, 2.0])
-def test_curvature_is_the_second_derivative_of_the_loss(page, angle):
-    u, v = np.cos(angle), np.sin(angle)
-    along = [page["loss"](0.5 + t * u, t * v) for t in (-1, 0, 1)]
-    # On a parabola the second difference is exact for any step.
-    expected = along[0] - 2 * along[1] + along[2]
-    assert page["curvature"](u, v) == pytest.approx(expected, rel=1e-10)
+def test_which_rates_arrive():
+    """As the page says of its table: crawl, sooner and sooner, many times more, never."""
+    steps = {
+        rate: len(ex.descend.answer(0.5, 0, rate, 0.1**5, 10_000)) - 1
+        for rate in [0.001, 0.01, 0.1, 0.7, 0.74, 0.75]
+    }
+    assert steps[0.001] == steps[0.75] == 10_000
+    assert steps[0.7] < steps[0.1] < steps[0.01] < 10_000
+    assert 5 * steps[0.7] < steps[0.74] < 10_000
 
 
-def test_the_exercises_have_the_points_and_the_gradient_of_the_page(page):
-    assert (curve_fitting.x, curve_fitting.y) == (page["x"], page["y"])
-    for point in [(0.5, 0.0), (-3.0, 2.0)]:
-        assert curve_fitting.loss(*point) == page["loss"](*point)
-        assert curve_fitting.gradient(*point) == page["gradient"](*point)
-    assert pytest.approx(page["best_line"](page["x"], page["y"])) == curve_fitting.BEST
+def test_the_best_for_one_isnt_the_best_for_both():
+    x, y = random_points()
+    m = np.mean(x * y) / np.mean(x**2)  # the best m for b = 0
+    assert curve_fitting.loss(m, np.mean(y) - m * np.mean(x)) > 1.1 * curve_fitting.loss(
+        *ex.best_line.answer(x, y)
+    )
 
 
-@pytest.mark.parametrize("way", ["answer", "another"])
-def test_exercises_ask_for_what_the_package_has(page, way):
-    solved = {name: getattr(exercise, way) for name, exercise in ex.exercises.items()}
-    x, y = random_points(30, seed=3)
-    assert page["loss"](*solved["my_line"]) < 0.08
-    by_b = central_difference(lambda b: page["loss"](-0.3, b), 0.7)
-    assert solved["derivative_by_b"](-0.3, 0.7) == pytest.approx(by_b)
-    walked = page["descend"](-0.3, 0.7, 0.2, tolerance=0, max_steps=1)[1]
-    assert tuple(solved["one_step"](-0.3, 0.7, 0.2)) == pytest.approx(walked)
-    assert tuple(solved["jump"](x, y)) == pytest.approx(page["best_line"](x, y))
-    assert solved["r_squared"](x, y) == pytest.approx(r2_score(y, x))
+def test_a_slope_like_ours_is_nothing_special():
+    """A third of all sets of points have one, whichever seeds are taken."""
+    ours = abs(ex.best_line.answer(*random_points())[0])
+    for first in (1000, 5000, 9000):
+        slopes = [np.polyfit(*random_points(20, first + seed), 1)[0] for seed in range(1000)]
+        assert 270 < np.sum(np.abs(slopes) >= ours) < 370
 
 
-@pytest.mark.parametrize("way", ["answer", "another"])
-def test_the_quick_start_is_quick(page, way):
-    start = getattr(ex.quick_start, way)
-    assert math.dist(start, curve_fitting.BEST) > 0.3
-    assert len(page["descend"](*start, 0.01, 0.1**5)) - 1 < 3000
-
-
-@pytest.mark.parametrize("start", [(0.5, 0), (0.236, 0.7), (3, -2), (0.494, 0.706)])
-def test_steps_are_foretold(page, start):
-    expected = len(page["descend"](*start, 0.01, 0.1**5)) - 1
-    assert curve_fitting.steps_from(np.array(start)) == expected
+def test_on_fresh_points_the_flat_line_is_better():
+    x, y = random_points()
+    best = ex.best_line.answer(x, y)
+    for seed in range(43, 48):
+        fresh_x, fresh_y = random_points(10_000, seed)
+        assert np.mean((best[0] * fresh_x + best[1] - fresh_y) ** 2) > np.mean(
+            (np.mean(y) - fresh_y) ** 2
+        )
 
 
 def test_sums_take_the_same_steps():
@@ -150,33 +148,37 @@ def by_b_with_numpy(m, b):
     return np.float32(2 * np.mean(m * x + b - y))
 
 
+def descend_with_arrays(m, b, learning_rate, tolerance, max_steps=100_000):
+    point = np.array([m, b], dtype=float)
+    path = [point.copy()]
+    while len(path) <= max_steps:
+        slopes = np.array(curve_fitting.gradient(*point))
+        point -= learning_rate * slopes
+        path.append(point.copy())
+        if np.linalg.norm(slopes) < tolerance:
+            break
+    return np.array(path)
+
+
 @pytest.mark.parametrize(
     "name, answer",
     [
-        ("my_line", [0.3, 0.25]),
-        ("my_line", np.array([0.2, 0.28], np.float32)),
+        ("mean_squared_error", lambda p, t: np.mean(np.subtract(p, t) ** 2)),
         ("derivative_by_b", by_b_with_numpy),
         (
             "derivative_by_b",
             lambda m, b: (curve_fitting.loss(m, b + 0.1) - curve_fitting.loss(m, b - 0.1)) / 0.2,
         ),
+        ("gradient", lambda m, b: np.array(curve_fitting.gradient(m, b), np.float32)),
+        ("descend", descend_with_arrays),
+        ("best_line", lambda x, y: np.polyfit(x, y, 1)),
         (
-            "one_step",
-            lambda m, b, rate: [
-                m - rate * curve_fitting.gradient(m, b)[0],
-                b - rate * curve_fitting.gradient(m, b)[1],
-            ],
-        ),
-        ("jump", lambda x, y: np.polyfit(x, y, 1)),
-        (
-            "jump",
+            "best_line",
             lambda x, y: (
                 np.cov(x, y)[0, 1] / np.var(x, ddof=1),
                 np.mean(y) - np.cov(x, y)[0, 1] / np.var(x, ddof=1) * np.mean(x),
             ),
         ),
-        ("quick_start", curve_fitting.BEST + 0.3 * curve_fitting.DIRECTIONS[:, 1]),
-        ("quick_start", [0.236 + 0.4 * 0.517, 0.278 + 0.4 * 0.856]),
         ("rate_for_sums", np.float64(0.01) / 20),
         ("r_squared", lambda predictions, targets: r2_score(targets, predictions)),
     ],
@@ -186,30 +188,11 @@ def test_other_right_answers(name, answer):
     assert verdict.status == "right", verdict.message
 
 
-@pytest.mark.parametrize(
-    "name, answer, words",
-    [
-        ("my_line", (1, 0), "Its mean squared error is 0.1466"),
-        ("jump", lambda x, y: (0.0, 0.5), "yours slope 0.000 and intercept 0.500"),
-        ("quick_start", (0.5, 0), "b = 0.000 to m = 0.244"),
-    ],
-)
-def test_a_wrong_answer_is_drawn(name, answer, words):
-    figure, said = ex.exercises[name].picture(answer)
+def test_a_wrong_line_is_drawn():
+    figure, said = ex.best_line.picture(lambda x, y: (0.0, 0.5))
     figure.canvas.draw()
-    assert words in said
+    assert "yours slope 0.000 and intercept 0.500" in said
 
 
 def test_no_picture_where_there_is_nothing_to_see():
-    assert ex.jump.picture(lambda x, y: (np.nan, 0.0)) is None
-
-
-def test_an_error_is_told_in_its_own_words():
-    said = ex.one_step.diagnose(lambda m, b, rate: (m, b) - rate * curve_fitting.gradient(m, b))
-    assert "TypeError: can't multiply sequence" in said.message
-
-
-def test_the_solution_of_the_quick_start_is_shown_as_code():
-    assert ex.quick_start.solution_code() == "best + 0.5 * directions[:, 1]"
-    expected = curve_fitting.BEST + 0.5 * curve_fitting.DIRECTIONS[:, 1]
-    np.testing.assert_allclose(ex.quick_start.answer, expected)
+    assert ex.best_line.picture(lambda x, y: (math.nan, 0.0)) is None
