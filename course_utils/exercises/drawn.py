@@ -42,6 +42,37 @@ def array(rng, *shape, scale=1.0):
     return scale * rng.normal(size=shape)
 
 
+def numbers(rng, *shape):
+    """Numbers of both signs: tiny ones, large ones, or whole ones, of which some are equal or 0.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    *shape : int
+
+    Returns
+    -------
+    ndarray of float64
+    """
+    if rng.random() < 0.3:
+        return np.round(array(rng, *shape, scale=2))
+    return array(rng, *shape, scale=magnitude(rng))
+
+
+def length(rng):
+    """How long a list is: mostly a few, now and then more than anybody writes down one by one.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    int
+    """
+    return int(rng.integers(60, 90) if rng.random() < 0.2 else rng.integers(1, 12))
+
+
 def magnitude(rng, lowest=-8, highest=8):
     """A power of ten and a bit, such as 3.2e-5.
 

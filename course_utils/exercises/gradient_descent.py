@@ -1,5 +1,8 @@
 """The exercises of notebook 04: how do I walk down?"""
 
+import dis
+import types
+
 import numpy as np
 
 from course_utils.activations import softmax
@@ -58,9 +61,8 @@ def draw_step(answer):
 
 def a_place(rng):
     """A place of some dimensions, a gradient there, and a learning rate."""
-    n = int(rng.integers(1, 12))
     dtype = drawn.one_of(rng, np.float64, np.float64, np.float32)
-    x, gradient = (drawn.array(rng, n).astype(dtype) for _ in range(2))
+    x, gradient = drawn.numbers(rng, 2, drawn.length(rng)).astype(dtype)
     return x, gradient, drawn.magnitude(rng, -4, 1)
 
 
@@ -248,8 +250,9 @@ def draw_momentum(answer):
 
 def a_place_with_velocity(rng):
     """A place, a velocity and a gradient of some dimensions, a learning rate and a momentum."""
-    x, velocity, gradient = drawn.array(rng, 3, int(rng.integers(1, 9)))
-    return x, velocity, gradient, drawn.magnitude(rng, -2, 0), float(rng.uniform(0, 0.99))
+    x, velocity, gradient = drawn.numbers(rng, 3, drawn.length(rng))
+    momentum = drawn.one_of(rng, 0, *rng.uniform(0, 0.99, size=3).tolist())
+    return x, velocity, gradient, drawn.magnitude(rng, -2, 0), momentum
 
 
 page.momentum_step = Exercise(
@@ -504,22 +507,26 @@ def gradient_in_two_loops(W, x, t):
 
 def exact(answer):
     """What tells a formula from a numerical gradient: its last digits. A message, or None."""
-    W, x, t = np.array([[0.5, -1.0], [2.0, 0.3]]), np.array([0.6, -0.7]), np.array([0, 1])
-    given, right = answer(W, x, t), gradient_by_hand(W, x, t)
-    if same(given, right, 1e-12):
-        return None
-    digits = np.floor(-np.log10(np.max(np.abs(numbers(given) - right))))
-    return (
-        f"Right to some {digits:.0f} digits, and a formula is right to 15. Leave out what costs "
-        f"the others, be it differences, rounding, or the 10⁻⁷: `p - t`, and the input."
-    )
+    places = [(np.array([[0.5, -1.0], [2.0, 0.3]]), np.array([0.6, -0.7]), np.array([0, 1]))]
+    rng = np.random.default_rng(2)
+    for W, x, t in places + [a_layer(rng) for _ in range(8)]:
+        given, right = answer(W, x, t), gradient_by_hand(W, x, t)
+        if not same(given, right, 1e-12):
+            digits = np.floor(-np.log10(np.max(np.abs(numbers(given) - right))))
+            return (
+                f"Right to some {digits:.0f} digits, and a formula is right to 15. Leave out what "
+                "costs the others, be it differences, rounding, or the 10⁻⁷: `p - t`, and the "
+                "input."
+            )
+    return None
 
 
 def a_layer(rng):
     """Weights of some shape, an input, and the right class as a one-hot target."""
-    n, classes = drawn.sizes(rng, 2)
+    n, classes = drawn.sizes(rng, 2, most=drawn.one_of(rng, 7, 7, 80))
     t = np.eye(classes, dtype=int)[rng.integers(classes)]
-    return drawn.array(rng, n, classes, scale=0.5), drawn.array(rng, n), t
+    x = drawn.array(rng, n) * (rng.random(n) < 0.9)
+    return drawn.array(rng, n, classes, scale=0.5), x, t
 
 
 page.gradient_by_hand = Exercise(
@@ -639,8 +646,35 @@ def loss_written_over(net, W, x, t):
     return loss
 
 
+WRITTEN_OVER = (
+    "The losses are right. But the numbers in the net's own array aren't what they were: they were "
+    "written over. (`before = net.W` doesn't keep them: it is a second name for the array.)"
+)
+LEFT_CHANGED = (
+    "The losses are right. But afterwards the net's weights aren't what they were: who asks for a "
+    "loss would change the net. Put them back, or don't touch the net."
+)
+
+
+def other_net(answer):
+    """The name of a net outside of a function that its code asks, or None."""
+    if not isinstance(answer.function, types.FunctionType):
+        return None
+    theirs = answer.function.__globals__
+    for step in dis.get_instructions(answer.function):
+        value = theirs.get(step.argval) if step.opname == "LOAD_GLOBAL" else None
+        if hasattr(value, "W") and not isinstance(value, type):
+            return step.argval
+    return None
+
+
 def a_loss_of_its_weights(answer):
     """What keeps a function from being the loss of any weights, or None."""
+    if name := other_net(answer):
+        return (
+            f"In your function `{name}` is a net of the page, and not the one that is passed in: "
+            f"that is called `{answer.names[0]}`. Ask this one, or make a new one."
+        )
     x, t = np.array([0.6, 0.9]), np.array([0, 0, 1])
     others = {
         "W = [[2, 0, 0], [0, 2, 0]]": (2 * np.eye(2, 3), x, t),
@@ -656,6 +690,7 @@ def a_loss_of_its_weights(answer):
         t = np.eye(classes)[rng.integers(classes)]
         words = f"a net of {n} inputs and {classes} classes"
         others[words] = (drawn.array(rng, n, classes), drawn.array(rng, n), t)
+    changed = None  # said only once all losses are right
     for words, (W, x, t) in others.items():
         net = SimpleNet(PRINTED.copy() if W.shape == (2, 3) else drawn.array(rng, *W.shape))
         vars(net)["array"] = net.W  # a second name: who writes over the numbers changes both
@@ -673,19 +708,12 @@ def a_loss_of_its_weights(answer):
         if not np.isclose(given, right, rtol=1e-6, atol=0):
             return f"For {words} the loss is {right:.8f}; yours is {given:.8f}."
         after = answer.last.arguments[0]
-        if not np.array_equal(after.array, weights):
-            return (
-                "The losses are right. But the numbers in the net's own array are gone: they were "
-                "written over. (`before = net.W` doesn't keep them: it is a second name for the "
-                "array.)"
-            )
         kept = getattr(after, "W", None)
-        if not isinstance(kept, np.ndarray) or not np.array_equal(kept, weights):
-            return (
-                "The losses are right. But afterwards the net's weights aren't what they were: who "
-                "asks for a loss would change the net. Put them back, or don't touch the net."
-            )
-    return None
+        if not np.array_equal(after.array, weights):
+            changed = WRITTEN_OVER
+        elif not isinstance(kept, np.ndarray) or not np.array_equal(kept, weights):
+            changed = LEFT_CHANGED
+    return changed
 
 
 page.loss_at = Exercise(
@@ -698,17 +726,8 @@ page.loss_at = Exercise(
             "For W = [[2, 0, 0], [0, 2, 0]] your answer is 1.7231. That is the loss at the net's "
             "own weights, and not at `W`.",
         ),
-        (
-            loss_left_behind,
-            "The losses are right. But afterwards the net's weights aren't what they were: who "
-            "asks for a loss would change the net. Put them back, or don't touch the net.",
-        ),
-        (
-            loss_written_over,
-            "The losses are right. But the numbers in the net's own array are gone: they were "
-            "written over. (`before = net.W` doesn't keep them: it is a second name for the "
-            "array.)",
-        ),
+        (loss_left_behind, LEFT_CHANGED),
+        (loss_written_over, WRITTEN_OVER),
         (
             lambda net, W, x, t: softmax(x @ W),
             "A loss is a single number, and your function gives something else.",

@@ -62,12 +62,15 @@ def a_file(rng):
     sizes = rng.integers(1, 400_000 if rng.random() < 0.5 else 700, size=1).tolist()
     if rng.random() < 0.5:
         sizes = [min(sizes[0], 500), *rng.integers(1, 40, size=2).tolist()]
+    elif rng.random() < 0.3:
+        sizes = [2, *rng.integers(1, 700, size=2).tolist()]
     return (as_a_file(*sizes),)
 
 
 page.sizes_in_header = Exercise(
     sizes_in_header,
     another=sizes_byte_by_byte,
+    tolerance=1e-12,
     cases={
         "the training images": (as_a_file(4000, 28, 28),),
         "the training labels": (as_a_file(4000),),
@@ -120,6 +123,21 @@ page.sizes_in_header = Exercise(
             lambda content: tuple(content[4 : 4 + 4 * content[3]]),
             "These are the bytes one by one. Each size takes four of them.",
         ),
+        (
+            lambda content: content[4 : 4 + 4 * content[3]],
+            "These are the bytes in which the sizes stand. `struct.unpack` makes numbers of them.",
+        ),
+        (
+            lambda content: [content[7 + 4 * k] for k in range(content[3])],
+            "This is the last byte of each size, and 4000 has become 160. Each size takes four.",
+        ),
+        (
+            lambda content: [
+                int.from_bytes(content[6 + 4 * k : 8 + 4 * k]) for k in range(content[3])
+            ],
+            "These are the last two bytes of each size. Each takes four: from 65,536 on they are "
+            "needed.",
+        ),
     ),
     hints=(
         "Two steps: read the magic number from the first four bytes, and then as many numbers "
@@ -151,6 +169,11 @@ def weights_alone(layer_sizes):
     return sum(inputs * outputs for inputs, outputs in itertools.pairwise(layer_sizes))
 
 
+def last_layer_alone(layer_sizes):
+    inputs, outputs = layer_sizes[-2:]
+    return inputs * outputs + outputs
+
+
 def count_three_layers(layer_sizes):
     inputs, hidden, outputs = layer_sizes
     return inputs * hidden + hidden + hidden * outputs + outputs
@@ -161,8 +184,9 @@ def count_first_three(layer_sizes):
 
 
 def some_layers(rng):
-    """The sizes of two to five layers."""
-    sizes = rng.integers(1, 60, size=rng.integers(2, 6)).tolist()
+    """The sizes of two layers or more, some of which may be equal."""
+    most, count = drawn.one_of(rng, (4, 6), (60, 6), (800, 6), (60, 20))
+    sizes = rng.integers(1, most, size=rng.integers(2, count)).tolist()
     return (drawn.one_of(rng, tuple, list)(sizes),)
 
 
@@ -195,6 +219,10 @@ page.count_parameters = Exercise(
             lambda sizes: weights_alone(sizes) + sum(sizes[:-1]),
             "This has a bias for each neuron that sends. It belongs to the one that receives: "
             "the outputs have them, the inputs don't.",
+        ),
+        (
+            last_layer_alone,
+            "This is what leads into the outputs. Add up all layers: in a loop, with `+=`.",
         ),
         (
             count_three_layers,
@@ -239,11 +267,10 @@ def output_delta_row_by_row(p, targets):
 
 def outputs_and_targets(rng):
     """Probabilities of a batch, and targets that are one-hot or other distributions."""
-    n, classes = drawn.sizes(rng, 2)
-    targets = drawn.one_of(
-        rng, np.eye(classes)[rng.integers(classes, size=n)], drawn.probabilities(rng, n, classes)
-    )
-    return drawn.probabilities(rng, n, classes), targets
+    n, classes = drawn.sizes(rng, 2, most=drawn.one_of(rng, 7, 7, 80))
+    sure = np.eye(classes)[rng.integers(classes, size=(2, n))]
+    of_any, others = drawn.probabilities(rng, 2, n, classes)
+    return drawn.one_of(rng, of_any, of_any, sure[0]), drawn.one_of(rng, sure[1], others)
 
 
 page.output_delta = Exercise(
@@ -329,6 +356,12 @@ def hidden_delta_path_by_path(delta2, W2, a1):
     return delta1
 
 
+def activations(rng, *shape):
+    """Activations of a batch, some of which may be 0 or 1 to the last digit."""
+    saturated = rng.random(shape) < drawn.one_of(rng, 0, 0.2)
+    return np.where(saturated, rng.integers(2, size=shape), sigmoid(drawn.array(rng, *shape)))
+
+
 def deltas_and_weights(*sizes):
     a, W, delta = made_up(*sizes)
     return delta, W, a
@@ -336,11 +369,11 @@ def deltas_and_weights(*sizes):
 
 def a_hidden_layer(rng):
     """Deltas, weights and activations of a batch, or of as many outputs as hidden neurons."""
-    n, hidden, outputs = drawn.sizes(rng, 3)
+    n, hidden, outputs = drawn.sizes(rng, 3, most=drawn.one_of(rng, 7, 7, 80))
     if rng.random() < 0.3:
         outputs = hidden
-    delta, W = drawn.array(rng, n, outputs), drawn.array(rng, hidden, outputs)
-    return delta, W, sigmoid(drawn.array(rng, n, hidden))
+    delta, W = drawn.numbers(rng, n, outputs), drawn.array(rng, hidden, outputs)
+    return delta, W, activations(rng, n, hidden)
 
 
 page.hidden_delta = Exercise(
@@ -368,6 +401,15 @@ page.hidden_delta = Exercise(
             lambda delta2, W2, a1: (delta2 @ W2.T) * sigmoid(a1) * (1 - sigmoid(a1)),
             "`a1` went through the sigmoid once more. It is an activation already, so that the "
             "slope is just a1 (1 - a1).",
+        ),
+        (
+            lambda delta2, W2, a1: (delta2 @ W2.T) * (1 - a1**2),
+            "1 - a² is the slope of tanh. The hidden neurons here are sigmoids: a (1 - a).",
+        ),
+        (
+            lambda delta2, W2, a1: (delta2 @ W2.T) * (a1 > 0),
+            "The paths are added up rightly, and 1 where a > 0, else 0, is the slope of relu. The "
+            "hidden neurons here are sigmoids: a (1 - a).",
         ),
         (
             lambda delta2, W2, a1: (delta2 @ W2.T) * a1,
@@ -398,7 +440,7 @@ page.hidden_delta = Exercise(
         "`delta2 @ W2.T` adds up the paths. What is left is the slope, entry by entry: `a1 * "
         "(1 - a1)`.",
     ),
-    praise="It holds for every layer there will ever be: what comes in is the delta of the layer "
+    praise="It holds for every hidden layer of sigmoids: what comes in is the delta of the layer "
     "behind it, whichever that is.",
 )
 
@@ -423,10 +465,10 @@ def activations_and_deltas(*sizes):
 
 def in_and_out(rng):
     """Activations and deltas of a batch, or of as many samples as neurons."""
-    n, before, after = drawn.sizes(rng, 3)
+    n, before, after = drawn.sizes(rng, 3, most=drawn.one_of(rng, 7, 7, 80))
     if rng.random() < 0.3:
         before = after = n
-    return sigmoid(drawn.array(rng, n, before)), drawn.array(rng, n, after)
+    return activations(rng, n, before), drawn.numbers(rng, n, after)
 
 
 page.weight_gradient = Exercise(
@@ -470,8 +512,8 @@ page.weight_gradient = Exercise(
         ),
         (
             lambda a, delta: a @ delta.T,
-            "This makes a table of sample by sample. The batch should be summed away, so that "
-            "neurons by neurons is left: transpose the other one.",
+            "`a @ delta.T` is for a table of sample by sample. The batch should be summed away, so "
+            "that neurons by neurons is left: transpose the other one.",
         ),
     ),
     hints=(
@@ -558,13 +600,12 @@ def collect(answer, n, batch_size, seed):
     list of tuple of int, or str
     """
     made = answer(n, batch_size, np.random.default_rng(seed))
-    try:
-        made = list(itertools.islice(made, n + 1))  # also of a generator without an end
-    except TypeError:
+    if isinstance(made, (str, dict)) or not hasattr(made, "__iter__"):
         return "Give a list of mini-batches, each an array of indices."
+    made = list(itertools.islice(made, n + 1))  # also of what goes on without an end
     if made and all(isinstance(k, (int, np.integer)) for k in made):
         return (
-            "This is a single array of indices. An epoch is a list of several, one for each "
+            "These are indices one by one. An epoch is a list of arrays of them, one for each "
             "mini-batch."
         )
     batches = []
@@ -581,7 +622,7 @@ def collect(answer, n, batch_size, seed):
 
 def judge_batches(answer):
     """What keeps an answer from making the mini-batches of an epoch, or None."""
-    for n, batch_size in ((12, 3), (10, 4), (9, 4), (5, 7), (6, 1), (1, 1)):
+    for n, batch_size in ((12, 3), (10, 4), (9, 4), (5, 7), (6, 1), (1, 1), (250, 60)):
         batches = collect(answer, n, batch_size, seed=0)
         if isinstance(batches, str):
             return batches
@@ -611,7 +652,8 @@ def judge_epoch(batches, n, batch_size):
             f"{asked} some samples come up more than once. Each batch should begin where the one "
             "before it ended."
         )
-    if missing == n % batch_size > 0:
+    sizes = [len(batch) for batch in batches]
+    if missing == n % batch_size > 0 and set(sizes) <= {batch_size}:
         return (
             f"{asked} the samples left over ({missing}) never come up. What is left for "
             "the last batch is less than a whole one, and it should be used too."
@@ -621,7 +663,6 @@ def judge_epoch(batches, n, batch_size):
             f"{asked}, {missing} of the samples never come up. Is the last batch missing? A "
             "`range` stops before its end."
         )
-    sizes = [len(batch) for batch in batches]
     if sizes[-1:] == [0] and 0 not in sizes[:-1]:
         return f"{asked} the last batch is empty. The mean of no gradients is 0/0: leave it out."
     right = [len(batch) for batch in mini_batches(n, batch_size, np.random.default_rng(0))]
@@ -633,22 +674,22 @@ def judge_epoch(batches, n, batch_size):
 def judge_shuffling(answer, n, batch_size):
     """What is wrong with the order of the samples, or None."""
     first, again, other = (collect(answer, n, batch_size, seed) for seed in (0, 0, 1))
-    if list(itertools.chain(*first)) == list(range(n)):
+    if all(list(itertools.chain(*each)) == list(range(n)) for each in (first, other)):
         return (
             "Each sample comes up once, but always in the order of the file. If that were sorted, "
             "a batch would hold nothing but zeros, the next nothing but ones. Shuffle first."
         )
     if first != again:
         return (
-            "Two generators with the same seed give different batches, so chance comes in from "
+            "Two generators with the same seed give different batches, so their order comes from "
             "somewhere else. Use the `rng` that is passed in."
         )
     if first == other:
         return "Every epoch has the same order, whatever `rng` is passed in. Shuffle with that one."
     if {frozenset(batch) for batch in first} == {frozenset(batch) for batch in other}:
         return (
-            "The order of the batches changes, but the same samples are always together in one. "
-            "Shuffle the samples, then cut."
+            "Something is shuffled, but the same samples are always together in one batch. Shuffle "
+            "the samples, then cut."
         )
     return None
 
@@ -751,13 +792,16 @@ def precision_in_a_loop(confusion):
 
 def a_table(rng):
     """A confusion matrix of some classes, each of which was named at least once."""
-    classes = int(rng.integers(2, 8))
-    return (rng.integers(0, 30, size=(classes, classes)) + np.eye(classes, dtype=int),)
+    classes = int(rng.integers(2, drawn.one_of(rng, 8, 30)))
+    table = rng.integers(0, drawn.one_of(rng, 3, 30, 5000), size=(classes, classes))
+    table[-1, table.sum(axis=0) == 0] = 1
+    return (table,)
 
 
 page.precision = Exercise(
     precision,
     another=precision_in_a_loop,
+    tolerance=1e-9,
     cases={
         "[[8, 2], [1, 4]]": (np.array([[8, 2], [1, 4]]),),
         "[[3, 0, 1], [5, 2, 0], [0, 0, 6]]": (np.array([[3, 0, 1], [5, 2, 0], [0, 0, 6]]),),

@@ -51,6 +51,11 @@ page.float64_megabytes = Exercise(
             "That is 64 *bytes* for each pixel. A float64 has 64 *bits*.",
         ),
         (
+            376,
+            "Right, but rounded to whole megabytes. Give all of its digits, or write the "
+            "expression.",
+        ),
+        (
             0.48,
             "That is 8 bytes for each image. An image has 784 pixels.",
         ),
@@ -79,7 +84,7 @@ def a_training(rng):
     batch_size, epochs = int(rng.integers(1, 300)), int(rng.integers(1, 40))
     if rng.random() < 0.4:
         return batch_size * int(rng.integers(1, 50)), batch_size, epochs
-    return int(rng.integers(1, 9000)), batch_size, epochs
+    return int(rng.integers(1, drawn.one_of(rng, 300, 70_000))), batch_size, epochs
 
 
 page.updates = Exercise(
@@ -167,8 +172,8 @@ def draw_falling_rate(answer):
 
 def an_epoch(rng):
     """A first rate of any size, and one of the epochs of a training."""
-    epochs = int(rng.integers(1, 60))
-    return drawn.magnitude(rng, -3, 1), int(rng.integers(epochs)), epochs
+    epochs = drawn.length(rng)
+    return drawn.magnitude(rng), int(rng.integers(epochs)), epochs
 
 
 page.falling_rate = Exercise(

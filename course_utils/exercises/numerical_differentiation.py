@@ -74,13 +74,17 @@ def draw_tangent(answer):
 
 
 def a_tangent(rng):
-    a, slope, t = rng.normal(size=3).tolist()
+    """A curve, and where its tangent begins, a slope, and where the tangent is asked for."""
+    a, slope, t = drawn.array(rng, 3, scale=drawn.magnitude(rng, -2, 2)).tolist()
+    if rng.random() < 0.3:
+        a, t = round(a), drawn.one_of(rng, round(a), round(t))
     return a_curve(rng), a, slope, t
 
 
 page.tangent_line = Exercise(
     tangent_line,
     another=tangent_line_with_intercept,
+    tolerance=1e-8,
     cases={
         "x² at a = 1 with slope 2, at t = 3": (np.square, 1.0, 2.0, 3.0),
         "exp at a = 0 with slope 1, at t = 2": (np.exp, 0.0, 1.0, 2.0),
@@ -163,7 +167,9 @@ def draw_slope(answer):
 
 
 def a_secant(rng):
-    return a_curve(rng), float(rng.normal()), float(rng.uniform(0.05, 0.8))
+    """A curve, a place near 0 or farther away, and a step."""
+    x = float(drawn.array(rng, scale=drawn.magnitude(rng, -2, 1)))
+    return a_curve(rng), round(x) if rng.random() < 0.2 else x, float(rng.uniform(0.05, 0.8))
 
 
 page.central_difference = Exercise(
@@ -184,6 +190,21 @@ page.central_difference = Exercise(
             lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
             "This is divided by 2 and then *multiplied* by h, as Python reads `/ 2 * h`. Put 2 * "
             "h in parentheses.",
+        ),
+        (
+            lambda f, x, h: f(x + h) - f(x - h) / 2 * h,
+            "Python reads this as f(x + h) minus `f(x - h) / 2 * h`. Put the difference in "
+            "parentheses, and 2 * h, too.",
+        ),
+        (
+            lambda f, x, h: (f(x + h) - f(x)) / (2 * h),
+            "Half a forward difference. The rise is that from x to x + h, and 2h is how far it is "
+            "from x - h to x + h.",
+        ),
+        (
+            lambda f, x, h: (f(x + 2 * h) - f(x - 2 * h)) / (4 * h),
+            "A central difference, with twice the step, from x - 2h to x + 2h. Asked for is the "
+            "one from x - h to x + h.",
         ),
         (
             lambda f, x, h: f(x + h) - f(x - h) / (2 * h),
@@ -266,12 +287,12 @@ def judge_step(answer):
         return "A step is a distance: choose a positive number."
     if np.float32(value) == 0:
         return ZERO_IN_FLOAT32
+    if max(error_in_float32(value, x) for x in (0.6, 0.8, 1.0, 1.3, 1.7)) < 1e-4:
+        return None
     if 1e-6 <= value <= 2e-5:
         return GOOD_IN_FLOAT64
     if 2e-4 <= value < 5e-4:
         return GOOD_FOR_FORWARD
-    if max(error_in_float32(value, x) for x in (0.6, 0.8, 1.0, 1.3, 1.7)) < 1e-4:
-        return None
     return TOO_SMALL if value < 3e-3 else TOO_LARGE
 
 
@@ -293,7 +314,7 @@ page.step_in_float32 = Exercise(
     mistakes=(
         (1e-50, ZERO_IN_FLOAT32),
         (1e-5, GOOD_IN_FLOAT64),
-        (3.5e-4, GOOD_FOR_FORWARD),
+        (3e-4, GOOD_FOR_FORWARD),
         (1e-7, TOO_SMALL),
         (0.1, TOO_LARGE),
     ),
@@ -345,8 +366,8 @@ page.second_derivative = Exercise(
         ),
         (
             lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h * h,
-            "This is divided by h and multiplied by it again, as Python reads `/ h * h`. Write "
-            "h**2.",
+            "Right but for the division by h². (`/ h * h` is none: Python divides by h, and then "
+            "multiplies by it. Write `/ h**2`.)",
         ),
         (
             lambda f, x, h: (f(x + h) - f(x) + f(x - h)) / h**2,
@@ -436,6 +457,16 @@ def one_sided(f, x, index, h):
     return (f(ahead) - f(x)) / h
 
 
+def backward(f, x, index, h):
+    return one_sided(f, x, index, -h)
+
+
+def set_to_the_step(f, x, index, h):
+    ahead, behind = x.copy(), x.copy()
+    ahead[index], behind[index] = h, -h
+    return (f(ahead) - f(behind)) / (2 * h)
+
+
 def steps_in_a_row(f, x, index, h):
     step = np.zeros(len(x))
     step[index] = h
@@ -448,9 +479,11 @@ def square_times(x):
 
 def an_entry(rng):
     """A function of a row or a matrix, and one of its entries."""
-    shape = tuple(drawn.sizes(rng, drawn.one_of(rng, 1, 2), most=4))
+    shape = tuple(drawn.sizes(rng, drawn.one_of(rng, 1, 2), most=drawn.one_of(rng, 4, 4, 15)))
     index = tuple(int(rng.integers(size)) for size in shape)
     x = drawn.array(rng, *shape)
+    if rng.random() < 0.3:
+        x = np.round(x)  # some of them are equal, and some are 0
     place = index if len(shape) > 1 else index[0]
     return a_landscape(rng, shape), x, place, float(rng.uniform(0.05, 0.5))
 
@@ -495,6 +528,15 @@ page.partial_derivative = Exercise(
             one_sided,
             "This is a forward difference, to one side only. Above there was a better one: move "
             "the entry to both sides.",
+        ),
+        (
+            backward,
+            "This is a backward difference, to one side only. Move the entry to both sides.",
+        ),
+        (
+            set_to_the_step,
+            "Here the entry is h and -h, wherever it stood before. It should move from there by h: "
+            "`+=` adds, and `=` or `=+` doesn't.",
         ),
         (
             lambda f, x, index, h: partial_derivative(f, x, index, 1e-5),
@@ -604,6 +646,21 @@ def adds_and_subtracts(f, x, h):
     return gradient
 
 
+def row_by_row(f, x, h):
+    gradient = np.zeros(x.shape)
+    for i in range(len(x)):
+        step = np.zeros(x.shape)
+        step[i] = h
+        gradient[i] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient
+
+
+def forward_gradient(f, x, h):
+    x = np.array(x, dtype=np.float64)
+    slopes = [one_sided(f, x, index, h) for index in np.ndindex(x.shape)]
+    return np.array(slopes).reshape(x.shape)
+
+
 def bowl(x):
     return np.sum(x**2)
 
@@ -618,15 +675,18 @@ def judge_gradient(answer):
     """What becomes of x, and of the error, where f raises one half-way; None if all is well."""
     x = np.array([0.2, 0.7, 3.0, 4.0])
 
+    class Refused(ValueError, ArithmeticError):  # of which somebody may catch one kind
+        pass
+
     def gives_up(moved):
         if not np.array_equal(moved, x):
-            raise ArithmeticError("f can't be evaluated here")
+            raise Refused("f can't be evaluated here")
         return 0.0
 
     outcome = answer.outcome(gives_up, x, 1e-4)
     if outcome.changed:
         return LEFT_CHANGED
-    if not isinstance(outcome.error, ArithmeticError):
+    if not isinstance(outcome.error, Refused):
         return (
             "The numbers are right. But when f raised an error, your function gave a gradient as "
             "if nothing had happened. Let the error through."
@@ -636,9 +696,9 @@ def judge_gradient(answer):
 
 def a_place(rng):
     """A function of floats or whole numbers, in a row, a column, a matrix or a block."""
-    shape = tuple(drawn.sizes(rng, drawn.one_of(rng, 1, 2, 2, 3), most=4))
+    shape = tuple(drawn.sizes(rng, drawn.one_of(rng, 1, 2, 2, 3, 3, 4), most=5))
     if rng.random() < 0.25:
-        shape = (shape[0], 1)
+        shape = drawn.one_of(rng, (shape[0], 1), (20,), (12, 2))
     x = drawn.array(rng, *shape)
     if rng.random() < 0.3:
         x = np.round(3 * x).astype(int)
@@ -728,6 +788,20 @@ page.numerical_gradient = Exercise(
             "All entries are the same, as when `x + h` moves every entry at once. Move one entry "
             "at a time.",
         ),
+        (
+            lambda f, x, h: np.zeros(x.shape),
+            "All entries are 0, as where f gets the same numbers twice: after `b = a` both are "
+            "names of one array. Each needs a copy of its own.",
+        ),
+        (
+            row_by_row,
+            "Right for numbers in a row. Of a matrix, each entry of your answer is what comes of "
+            "moving a whole row: `x[i]` is one. Let `np.ndindex(x.shape)` give the places.",
+        ),
+        (
+            forward_gradient,
+            "These are forward differences, to one side only. Move each entry to both sides.",
+        ),
         (gradient_with(lambda x: np.asarray(x, dtype=np.float64), floats), LEFT_CHANGED),
     ),
     requirement=judge_gradient,
@@ -737,7 +811,7 @@ page.numerical_gradient = Exercise(
         "Then `for index in np.ndindex(x.shape):` goes through all places of any shape, and "
         "`gradient[index] = partial_derivative(f, x, index, h)` fills one.",
     ),
-    praise="The package's works on copies, too. It is the judge of the gradients to come.",
+    praise="The package's leaves x alone, too. It is the judge of the gradients to come.",
     picture=draw_gradient,
 )
 
@@ -758,7 +832,7 @@ page.forward_cost = Exercise(
     forward_cost,
     another=forward_cost_counted,
     cases={"n = 1": (1,), "n = 2": (2,), "n = 39,760": (39_760,)},
-    inputs=lambda rng: (int(rng.integers(1, 2000)),),
+    inputs=lambda rng: (int(drawn.magnitude(rng, 0, 6)),),
     tolerance=1e-12,
     mistakes=(
         (
@@ -780,8 +854,8 @@ page.forward_cost = Exercise(
         "Write down all points at which f is evaluated, for n = 2. Which one comes twice?",
         "The point x itself belongs to all n differences. It has to be evaluated only once.",
     ),
-    praise="Half the price of the central difference. But at best it has eight true digits, "
-    "the central one ten. For a judge it is not a good bargain.",
+    praise="That is little more than half the price of the central difference. But at best it has "
+    "eight true digits, the central one ten. For a judge it is not a good bargain.",
 )
 
 # --- wrong_gradients

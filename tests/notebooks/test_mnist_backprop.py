@@ -247,12 +247,12 @@ def endless(n, batch_size, rng):
     [
         (endless, "others come several times"),
         (lambda n, batch_size, rng: [], "the sizes should be"),
-        (lambda n, batch_size, rng: np.random.default_rng().permutation(n), "a single array"),
+        (lambda n, batch_size, rng: np.random.default_rng().permutation(n), "indices one by one"),
         (
             lambda n, batch_size, rng: ex.mini_batches.answer(
                 n, batch_size, np.random.default_rng()
             ),
-            "chance comes in from somewhere else",
+            "their order comes from somewhere else",
         ),
         (lambda n, batch_size, rng: [[n, *range(n - 1)]], "indices below 0 or above 11"),
         (lambda n, batch_size, rng: [[0.5]] * 4, "whole numbers"),
