@@ -73,6 +73,23 @@ def length(rng):
     return int(rng.integers(60, 90) if rng.random() < 0.2 else rng.integers(1, 12))
 
 
+def one_long(rng, sizes):
+    """The same sizes, or, now and then, one of them longer than anybody writes down.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    sizes : list of int
+
+    Returns
+    -------
+    list of int
+    """
+    if rng.random() < 0.2:
+        sizes[rng.integers(len(sizes))] = int(rng.integers(60, 90))
+    return sizes
+
+
 def magnitude(rng, lowest=-8, highest=8):
     """A power of ten and a bit, such as 3.2e-5.
 

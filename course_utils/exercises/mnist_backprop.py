@@ -267,7 +267,7 @@ def output_delta_row_by_row(p, targets):
 
 def outputs_and_targets(rng):
     """Probabilities of a batch, and targets that are one-hot or other distributions."""
-    n, classes = drawn.sizes(rng, 2, most=drawn.one_of(rng, 7, 7, 80))
+    n, classes = drawn.one_long(rng, drawn.sizes(rng, 2))
     sure = np.eye(classes)[rng.integers(classes, size=(2, n))]
     of_any, others = drawn.probabilities(rng, 2, n, classes)
     return drawn.one_of(rng, of_any, of_any, sure[0]), drawn.one_of(rng, sure[1], others)
@@ -369,7 +369,7 @@ def deltas_and_weights(*sizes):
 
 def a_hidden_layer(rng):
     """Deltas, weights and activations of a batch, or of as many outputs as hidden neurons."""
-    n, hidden, outputs = drawn.sizes(rng, 3, most=drawn.one_of(rng, 7, 7, 80))
+    n, hidden, outputs = drawn.one_long(rng, drawn.sizes(rng, 3))
     if rng.random() < 0.3:
         outputs = hidden
     delta, W = drawn.numbers(rng, n, outputs), drawn.array(rng, hidden, outputs)
@@ -465,7 +465,7 @@ def activations_and_deltas(*sizes):
 
 def in_and_out(rng):
     """Activations and deltas of a batch, or of as many samples as neurons."""
-    n, before, after = drawn.sizes(rng, 3, most=drawn.one_of(rng, 7, 7, 80))
+    n, before, after = drawn.one_long(rng, drawn.sizes(rng, 3))
     if rng.random() < 0.3:
         before = after = n
     return activations(rng, n, before), drawn.numbers(rng, n, after)

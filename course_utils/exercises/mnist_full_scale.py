@@ -52,8 +52,7 @@ page.float64_megabytes = Exercise(
         ),
         (
             376,
-            "Right, but rounded to whole megabytes. Give all of its digits, or write the "
-            "expression.",
+            "Very near. Give all of its digits, or write the expression.",
         ),
         (
             0.48,

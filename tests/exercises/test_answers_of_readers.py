@@ -209,6 +209,119 @@ def batches_shuffled_into_nothing(n, batch_size, rng):
     return [order[start : start + batch_size] for start in range(0, n, batch_size)]
 
 
+net = gradient_descent.SimpleNet(gradient_descent.PRINTED.copy())
+
+
+def loss_of_the_net_of_the_page(given, W, x, t):
+    net.W = W
+    return net.loss(x, t)
+
+
+def loss_of_the_net_of_the_page_put_back(given, W, x, t):
+    before = net.W
+    net.W = W
+    loss = net.loss(x, t)
+    net.W = before
+    return loss
+
+
+def right_at_first_and_left_changed(net, W, x, t):
+    net.W = W
+    return -np.log(softmax(x @ W)[2])
+
+
+def by_steps_there_and_back(net, W, x, t):
+    way = W - net.W
+    net.W += way
+    loss = net.loss(x, t)
+    net.W -= way
+    return loss
+
+
+def gradient_that_clips(W, x, t):
+    return np.outer(x, np.clip(softmax(x @ W), 1e-3, 1) - t)
+
+
+def second_derivative_without_a_division(f, x, h):
+    return f(x + h) - 2 * f(x) + f(x - h)
+
+
+def partial_on_a_float(f, x, index, h):
+    ahead, behind = x.copy(), x.copy()
+    ahead[index] = +h
+    behind[index] = -h
+    return (f(ahead) - f(behind)) / (2 * h)
+
+
+def gradient_of_one_array(f, x, h):
+    result = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        ahead = behind = np.array(x, dtype=float)
+        ahead[index] += h
+        behind[index] -= h
+        result[index] = (f(ahead) - f(behind)) / (2 * h)
+    return result
+
+
+def gradient_row_by_row(f, x, h):
+    result = np.zeros(x.shape)
+    for i in range(len(x)):
+        ahead, behind = np.array(x, dtype=float), np.array(x, dtype=float)
+        ahead[i] += h
+        behind[i] -= h
+        result[i] = (f(ahead) - f(behind)) / (2 * h)
+    return result
+
+
+def gradient_up_to_three_dimensions(f, x, h):
+    if x.ndim > 3:
+        return np.zeros(x.shape)
+    return numerical_differentiation.numerical_gradient(f, x, h)
+
+
+def gradient_without_value_errors(f, x, h):
+    result = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        try:
+            result[index] = numerical_differentiation.partial_derivative(
+                f, x.astype(float), index, h
+            )
+        except ValueError:
+            result[index] = np.nan
+    return result
+
+
+def parameters_by_the_place_of_a_size(layer_sizes):
+    total = 0
+    for size in layer_sizes[1:]:
+        total += size * (layer_sizes[layer_sizes.index(size) - 1] + 1)
+    return total
+
+
+def parameters_of_the_last_layer(layer_sizes):
+    for inputs, outputs in zip(layer_sizes[:-1], layer_sizes[1:], strict=True):
+        total = inputs * outputs + outputs
+    return total
+
+
+def weight_gradient_of_fifty(a, delta):
+    return a[:50].T @ delta[:50]
+
+
+def shuffled_inside_of_each(n, batch_size, rng):
+    batches = [np.arange(i, min(i + batch_size, n)) for i in range(0, n, batch_size)]
+    return [rng.permutation(batch) for batch in batches]
+
+
+def sizes_of_few_pixels(content):
+    sizes = sizes_as_they_are(content)
+    return (sizes[0], *(size % 256 for size in sizes[1:]))
+
+
+def sizes_as_they_are(content):
+    return [int.from_bytes(content[4 + 4 * k : 8 + 4 * k], "big") for k in range(content[3])]
+
+
 def last_lines_only(m, b):
     k = len(x)
     return sum(2 * (m * xi + b - yi) for xi, yi in zip(x, y, strict=True)) / k
@@ -278,6 +391,16 @@ WRONG = [
     ("numerical_gradient", gradient_that_swallows_errors, "as if nothing had happened"),
     ("numerical_gradient", lambda f, x, h: np.array([object()]), "an array of shape (2,)"),
     ("forward_cost", lambda n: n + 2, "plus 1"),
+    ("central_difference", lambda f, x, h: f(x + h) - f(x - h) / 2 * h, "and 2 * h, too"),
+    ("central_difference", lambda f, x, h: (f(x + h) - f(x)) / (2 * h), "Half a forward"),
+    ("second_derivative", second_derivative_without_a_division, "Right but for the division by h²"),
+    ("partial_derivative", partial_on_a_float, "wherever it stood before"),
+    ("partial_derivative", numerical_differentiation.backward, "backward difference"),
+    ("numerical_gradient", gradient_of_one_array, "names of one array"),
+    ("numerical_gradient", gradient_row_by_row, "moving a whole row"),
+    ("numerical_gradient", gradient_up_to_three_dimensions, "of shape (5, 4, 2, 3)"),
+    ("numerical_gradient", gradient_without_value_errors, "as if nothing had happened"),
+    ("tangent_line", lambda f, a, slope, t: round(f(a) + slope * (t - a), 6), "with 6 digits"),
     # page 04
     ("step", lambda x, gradient, learning_rate: learning_rate * gradient, "how long the step is"),
     ("step", lambda x, gradient, rate: np.round(x - rate * gradient, 3), "rounded, with 3 digits"),
@@ -320,7 +443,34 @@ WRONG = [
         lambda net, W, x, t: round(gradient_descent.SimpleNet(W).loss(x, t), 5),
         "yours is 2.33889000",
     ),
+    ("loss_at", loss_of_the_net_of_the_page, "`net` is a net of the page"),
+    ("loss_at", loss_of_the_net_of_the_page_put_back, "is called `given`"),
+    ("loss_at", right_at_first_and_left_changed, "the loss is 0.14293151"),
+    ("loss_at", by_steps_there_and_back, "aren't what they were"),
+    ("step", lambda x, gradient, rate: np.round(x - rate * gradient, 8), "with 8 digits"),
+    ("step", lambda x, g, rate: [x[i] - rate * g[i] for i in range(min(len(x), 50))], "(50,)"),
+    (
+        "momentum_step",
+        lambda x, v, g, rate, m: (x - (m or 1) * v - rate * g, (m or 1) * v + rate * g),
+        "Right in the first cases",
+    ),
+    ("gradient_by_hand", gradient_that_clips, "Right to some"),
     # page 05
+    ("sizes_in_header", lambda content: content[4 : 4 + 4 * content[3]], "These are the bytes in"),
+    ("sizes_in_header", sizes_of_few_pixels, "Right in the first cases"),
+    ("count_parameters", parameters_by_the_place_of_a_size, "Right in the first cases"),
+    ("count_parameters", parameters_of_the_last_layer, "into the outputs"),
+    ("output_delta", lambda p, targets: np.round((p - targets) / len(p), 7), "with 7 digits"),
+    (
+        "hidden_delta",
+        lambda delta2, W2, a1: (delta2 @ W2.T) * (1 - a1**2),
+        "the slope of tanh",
+    ),
+    ("hidden_delta", lambda delta2, W2, a1: (delta2 @ W2.T) * (a1 > 0), "the slope of relu"),
+    ("weight_gradient", weight_gradient_of_fifty, "Right in the first cases"),
+    ("mini_batches", shuffled_inside_of_each, "Something is shuffled"),
+    ("mini_batches", lambda n, size, rng: {0: rng.permutation(n)}, "Give a list"),
+    ("precision", lambda c: c.diagonal() / (c.sum(axis=0) + 1e-7), "`1e-07` left out"),
     ("output_delta", delta_in_place, "changes `p`"),
     ("output_delta", delta_of_argmax, "targets that aren't one-hot"),
     ("output_delta", lambda p, targets: p - targets / len(p), "Only the truth is divided"),
@@ -336,6 +486,7 @@ WRONG = [
     ),
     # page 07
     ("float64_megabytes", 375, "isn't right yet"),
+    ("float64_megabytes", 376, "Very near"),
     ("clearly_better", lambda p, q, n: p - q > 0.005, "your answer is"),
     (
         "clearly_better",
@@ -367,6 +518,7 @@ RIGHT = [
     ("loss_of_guessing", Decimal("2.303")),
     ("loss_of_guessing", -np.log(np.array([0.1]))),
     ("step_in_float32", Fraction(1, 200)),
+    ("step_in_float32", 3.4e-4),  # four true digits at each of the five points
     ("wrong_gradients", np.array(["B", "D"])),
     ("wrong_gradients", "B and D"),
     ("stuck_beginnings", "C and E"),
@@ -384,6 +536,7 @@ RIGHT = [
     ("output_delta", lambda p, targets: ((p - targets) / len(p)).astype(np.float16)),
     ("hidden_delta", lambda delta2, W2, a1: np.einsum("nk,jk,nj->nj", delta2, W2, a1 * (1 - a1))),
     ("sizes_in_header", sizes_by_magic_number),
+    ("hidden_delta", lambda delta2, W2, a1: (delta2 @ W2.T - delta2 @ W2.T * a1) * a1),
     ("float64_megabytes", 60_000 * 784 * 8 / 1e6),
 ]
 
@@ -427,6 +580,9 @@ def test_right(name, answer):
         ("step", "the same line"),
         ("sizes_in_header", "a film"),
         ("mini_batches", "A slice"),
+        ("numerical_gradient", "works on copies, too"),
+        ("forward_cost", "Half the price"),
+        ("hidden_delta", "there will ever be"),
     ],
 )
 def test_praise_is_true_of_every_right_answer(name, untrue):
