@@ -240,7 +240,7 @@ def from_code(asked, references, tried):
     unused = [each.arg for each in tree.args.args if each.arg not in read]
     if unused and len(tree.args.args) == len(asked.names):
         globals_ = getattr(asked.function, "__globals__", {})
-        own = {each.arg for each in tree.args.args} | {
+        own = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)} | {
             node.id
             for node in ast.walk(tree)
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
@@ -310,11 +310,11 @@ def from_kinds(tried):
 
 def _text_in(given):
     """A text that was given, or the first of a list, or of rows, that has one."""
-    if isinstance(given, np.ndarray) and given.dtype.kind in "US":
+    if isinstance(given, np.ndarray) and given.dtype.kind == "U":
         given = given.tolist()
     while isinstance(given, (list, tuple)) and given:
         given = given[0]
-    return given if isinstance(given, (str, bytes)) else None
+    return given if isinstance(given, str) else None
 
 
 def related(name, message, relation, tolerance):

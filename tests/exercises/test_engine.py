@@ -242,6 +242,7 @@ WRONG = [
     (lambda f, x, h: np.zeros(10**7), "has shape (10000000,); asked for is a single number"),
     (lambda f, x, h: "2.1", "Your answer is text, `'2.1'`, and not a number"),
     (lambda f, x, h: {"a": 1}, "asked for is a single number"),
+    (lambda f, x, h: b"2.1", "is `b'2.1'`; asked for is a single number"),
     (lambda f, x, h: np.nan, "there is a `nan` in your answer"),
     (lambda f, x, h: np.inf, "your answer is infinite"),
     (lambda f, x, h: 1 / 0, "your code raised `ZeroDivisionError: division by zero`"),
@@ -277,6 +278,14 @@ def with_a_global(p, t):
 
 
 SIZE = 2.0
+
+
+def test_an_argument_of_a_function_inside_is_not_of_the_page():
+    def with_a_function_inside(p, t):
+        return np.mean([(lambda SIZE: SIZE**2)(each) for each in np.ravel(p)])
+
+    verdict = of_errors().diagnose(with_a_function_inside)
+    assert verdict.message == "Your function doesn't use its argument `t`."
 
 
 def without_mean(p, t):
