@@ -509,7 +509,7 @@ def exact(answer):
     """What tells a formula from a numerical gradient: its last digits. A message, or None."""
     places = [(np.array([[0.5, -1.0], [2.0, 0.3]]), np.array([0.6, -0.7]), np.array([0, 1]))]
     rng = np.random.default_rng(2)
-    for W, x, t in places + [a_layer(rng) for _ in range(8)]:
+    for W, x, t in places + [a_layer(rng) for _ in range(40)]:
         given, right = answer(W, x, t), gradient_by_hand(W, x, t)
         if not same(given, right, 1e-12):
             digits = np.floor(-np.log10(np.max(np.abs(numbers(given) - right))))
@@ -526,7 +526,7 @@ def a_layer(rng):
     n, classes = drawn.one_long(rng, drawn.sizes(rng, 2))
     t = np.eye(classes, dtype=int)[rng.integers(classes)]
     x = drawn.array(rng, n) * (rng.random(n) < 0.9)
-    return drawn.array(rng, n, classes, scale=0.5), x, t
+    return drawn.array(rng, n, classes, scale=2 / np.sqrt(n)), x, t
 
 
 page.gradient_by_hand = Exercise(
