@@ -30,8 +30,6 @@ from itertools import chain, repeat
 
 import numpy as np
 
-from course_utils.exercises import drawn
-from course_utils.exercises.gradient_descent import SimpleNet
 from course_utils.exercises.results import precision, same, shown
 from course_utils.exercises.slips import Tried
 from tools.answers import (
@@ -55,19 +53,12 @@ ENOUGH = 0.75  # of the wrong answers that come to an end should be named
 # --- which answers are wrong
 
 
-def a_net(rng):
-    """A network, other weights of the same shape, an input and a target."""
-    n, classes = drawn.sizes(rng, 2)
-    net, W = SimpleNet(drawn.array(rng, n, classes)), drawn.array(rng, n, classes)
-    return net, W, drawn.array(rng, n), np.eye(classes)[rng.integers(classes)]
-
-
 def an_epoch(rng):
     """Samples, the size of a batch, and chance."""
     return int(rng.integers(1, 60)), int(rng.integers(1, 12)), rng.spawn(1)[0]
 
 
-INPUTS = {"loss_at": a_net, "mini_batches": an_epoch}  # of exercises that have none of their own
+INPUTS = {"mini_batches": an_epoch}  # of exercises that have none of their own
 
 
 def no_epoch(function):
@@ -111,8 +102,6 @@ def traces(value):
         return [type(value), *map(traces, value)]
     if isinstance(value, np.ndarray):
         return value.dtype, value.shape, value.tobytes()
-    if isinstance(value, SimpleNet):
-        return [traces(each) for each in vars(value).values() if each is not value]
     return repr(value)
 
 

@@ -1,17 +1,20 @@
 """The exercises of notebook 04: how do I walk down?"""
 
-import dis
-import types
+import itertools
 
 import numpy as np
 
 from course_utils.activations import softmax
 from course_utils.exercises import drawn
-from course_utils.exercises.engine import Exercise, Page, Written
+from course_utils.exercises.engine import Exercise, Page
 from course_utils.exercises.results import numbers, same
 from course_utils.figures import plot_descent
 
 page = Page()
+
+
+def bowl_gradient(x):
+    return 2 * x
 
 
 def valley(x):
@@ -22,352 +25,320 @@ def valley_gradient(x):
     return np.array([0.08 * x[0], 2 * x[1]])
 
 
+def slope_of_one(x):
+    return np.ones_like(x)
+
+
 VALLEY_START = np.array([-10.0, 2.0])
 # The weights of this page's small network.
 PRINTED = np.array([[-0.8339355, -0.13553598, 1.21013523], [-0.52139142, 1.6686686, -0.82705022]])
 
-# --- step
+
+def some_bowl(rng):
+    """The gradient of a bowl of any shape around any point, and somewhere to start."""
+    shape = drawn.sizes(rng, rng.integers(1, 3))
+    middle, curvatures = drawn.array(rng, *shape), rng.uniform(0.05, 1.5, shape)
+
+    def gradient_of_a_bowl(x):
+        return curvatures * (x - middle)
+
+    return gradient_of_a_bowl, drawn.array(rng, *shape, scale=3)
 
 
-def bowl(x):
-    return x[0] ** 2 + x[1] ** 2
-
-
-def step(x, gradient, learning_rate):
-    return x - learning_rate * gradient
-
-
-def step_entry_by_entry(x, gradient, learning_rate):
-    return [xi - learning_rate * gi for xi, gi in zip(x, gradient, strict=True)]
-
-
-def draw_step(answer):
-    """Five of a student's steps and five right ones, in the bowl; None if they are equal."""
-    yours, right = [np.array([-3.0, 4.0])], [np.array([-3.0, 4.0])]
-    for _ in range(5):
-        yours.append(numbers(answer(yours[-1], 2 * yours[-1], 0.1)))
-        right.append(step(right[-1], 2 * right[-1], 0.1))
+def draw_walks(answer, walk, *settings):
+    """A student's walk and the right one, through the valley; None if they are equal."""
+    yours, right = (
+        numbers(each(valley_gradient, VALLEY_START, *settings)) for each in (answer, walk)
+    )
+    if yours is None or yours.shape != right.shape:
+        return None
     if not np.all(np.isfinite(yours)) or np.allclose(yours, right):
         return None
-    ends = np.linspace(-9, 9, 61)
-    figure = plot_descent(bowl, ends, ends, {"yours": yours, "right": right})
-    words = (
-        "Five steps in the bowl from (-3, 4) at learning rate 0.1. The right ones end at "
+    ends = np.linspace(-11, 11, 89), np.linspace(-4, 4, 33)
+    figure = plot_descent(valley, *ends, {"yours": yours, "right": right})
+    return figure, (
+        f"{len(right) - 1} steps in the valley from (-10, 2). The right ones end at "
         f"({right[-1][0]:.2f}, {right[-1][1]:.2f}), yours at "
         f"({yours[-1][0]:.2f}, {yours[-1][1]:.2f})."
     )
-    return figure, words
 
 
-def a_place(rng):
-    """A place of some dimensions, a gradient there, and a learning rate."""
-    dtype = drawn.one_of(rng, np.float64, np.float64, np.float32)
-    x, gradient = drawn.numbers(rng, 2, drawn.length(rng)).astype(dtype)
-    return x, gradient, drawn.magnitude(rng, -4, 1)
+# --- walk
 
 
-page.step = Exercise(
-    step,
-    another=step_entry_by_entry,
+def walk(gradient, start, learning_rate, steps):
+    x = start
+    path = [x]
+    for _ in range(steps):
+        x = x - learning_rate * gradient(x)
+        path.append(x)
+    return np.array(path)
+
+
+def walk_in_an_array(gradient, start, learning_rate, steps):
+    path = np.zeros((steps + 1, *np.shape(start)))
+    path[0] = start
+    for k in range(steps):
+        path[k + 1] = path[k] - learning_rate * gradient(path[k])
+    return path
+
+
+def walk_by(step, kept=lambda path: path):
+    """A walk with another step, or another way to keep its path."""
+
+    def other_walk(gradient, start, learning_rate, steps):
+        path = [start]
+        for _ in range(steps):
+            path.append(step(path[-1], gradient(path[-1]), learning_rate))
+        return np.array(kept(path))
+
+    return other_walk
+
+
+def against(x, gradient, rate):
+    return x - rate * gradient
+
+
+def by_the_first_gradient(gradient, start, learning_rate, steps):
+    return np.array([start - k * learning_rate * gradient(start) for k in range(steps + 1)])
+
+
+def by_unit_steps(x, gradient, rate):
+    return x - rate * gradient / max(np.linalg.norm(gradient), 1e-300)
+
+
+page.walk = Exercise(
+    walk,
+    another=walk_in_an_array,
     cases={
-        "x = [-3, 4], gradient [-6, 8], rate 0.1": (
+        "the gradient 2 x, from [-3, 4], rate 0.1 and 2 steps": (
+            bowl_gradient,
             np.array([-3.0, 4.0]),
-            np.array([-6.0, 8.0]),
             0.1,
+            2,
         ),
-        "x = [1, 2], gradient [0.5, 0], rate 2": (
+        "the gradient 2 x, from [1, 2], rate 0.25 and 1 step": (
+            bowl_gradient,
             np.array([1.0, 2.0]),
-            np.array([0.5, 0.0]),
-            2.0,
-        ),
-        "x = [3, 4], gradient [6, 8], rate 0.25": (
-            np.array([3.0, 4.0]),
-            np.array([6.0, 8.0]),
             0.25,
+            1,
+        ),
+        "the valley, from [-10, 2], rate 0.5 and 20 steps": (
+            valley_gradient,
+            VALLEY_START,
+            0.5,
+            20,
         ),
     },
-    inputs=a_place,
+    inputs=lambda rng: (*some_bowl(rng), float(rng.uniform(0.01, 0.9)), int(rng.integers(1, 30))),
     mistakes=(
         (
-            lambda x, gradient, learning_rate: x + learning_rate * gradient,
-            "Right length, wrong way: this walks uphill. The gradient points to where the function "
-            "*grows*. Go against it.",
+            walk_by(lambda x, gradient, rate: x + rate * gradient),
+            "The steps have the right length and go uphill. The gradient points to where the "
+            "function *grows*. Go against it.",
         ),
         (
-            lambda x, gradient, learning_rate: x - gradient,
-            "This subtracts the whole gradient, whatever the learning rate. From (-3, 4) that "
-            "lands on (3, -4): across the bowl, and just as high.",
+            walk_by(lambda x, gradient, rate: x - gradient),
+            "Each step subtracts the whole gradient, whatever the learning rate.",
         ),
         (
-            lambda x, gradient, learning_rate: x - 0.1 * gradient,
+            walk_by(lambda x, gradient, rate: x - 0.1 * gradient),
             "The rate is 0.1, whatever is passed in. Use `learning_rate`.",
         ),
         (
-            lambda x, gradient, learning_rate: -learning_rate * gradient,
-            "This is the step itself. You were asked where it *leads*: begin at `x`.",
+            walk_by(lambda x, gradient, rate: x - rate * 2 * x),
+            "That is right in the bowl alone, where the gradient is 2 x. Call the `gradient` that "
+            "is passed in.",
         ),
         (
-            lambda x, gradient, learning_rate: (
-                x - learning_rate * gradient / np.linalg.norm(gradient)
-            ),
+            by_the_first_gradient,
+            "All steps are by the gradient of the start. Ask for it anew where you are: "
+            "`gradient(x)`, inside the loop.",
+        ),
+        (
+            walk_by(by_unit_steps),
             "Every step is as long as the rate, because the gradient was divided by its length. "
             "Near the lowest point steps should get shorter: leave the length in.",
         ),
         (
-            lambda x, gradient, learning_rate: (1 - learning_rate) * x,
-            "This shrinks `x`, whatever the gradient is.",
+            walk_by(lambda x, gradient, rate: -rate * gradient),
+            "These are the steps themselves. You were asked where they *lead*: subtract them from "
+            "`x`.",
         ),
         (
-            lambda x, gradient, learning_rate: x - learning_rate * 2 * x,
-            "That is right in the bowl alone, where the gradient is 2 x. Use the `gradient` that "
-            "is passed in.",
+            walk_by(against, kept=lambda path: path[1:]),
+            "The steps are right. The start is missing in the path.",
         ),
         (
-            lambda x, gradient, learning_rate: learning_rate * gradient,
-            "This is how long the step is. You were asked where it *leads*: subtract it from `x`.",
+            walk_by(against, kept=lambda path: path[:-1]),
+            "The steps are right. The last one is missing in the path.",
+        ),
+        (
+            walk_by(against, kept=lambda path: path[-1]),
+            "This is only where the walk ends. Return the whole path.",
         ),
     ),
     hints=(
-        "The gradient points uphill. You want to go down, and not all of its length.",
-        "Begin at `x`, and subtract the learning rate times the gradient.",
+        "A loop over `range(steps)`. In it: the gradient at `x`, a new `x`, and that into a list.",
+        "`x = x - learning_rate * gradient(x)`, then `path.append(x)`, with `path = [x]` before "
+        "the loop and `return np.array(path)` after it.",
     ),
-    praise="For 40,000 numbers the step is the same: each against its own derivative.",
-    picture=draw_step,
+    praise="It doesn't ask how many numbers a point has: two, or 40,000.",
+    picture=lambda answer: draw_walks(answer, walk, 0.8, 12),
+    carried=True,
 )
 
-# --- largest_rate
+# --- walk_with_momentum
 
 
-def judge_rate(answer):
-    """What keeps an answer from being 1/3, or None."""
-    given = numbers(answer)
-    if given is None or given.size != 1:
-        return "Give a single number, or an expression such as `1 / 7`."
-    rate = float(given.ravel()[0])
-    if np.isnan(rate):
-        return "`nan` is no number."
-    if same(answer, 1 / 3, 1e-7):
-        return None
-    # As precisely as it was given, from three digits behind the point on.
-    if any(abs(rate - round(1 / 3, digits)) < 2e-8 for digits in range(3, 17)):
-        return None
-    for value, message in OTHER_RATES:
-        if abs(rate - value) < 1e-3 * abs(value):
-            return message
-    if rate <= 0:
-        return "A learning rate is positive."
-    if rate < 1 / 3:
-        return f"At {rate:.6g} the walk still converges. The border lies higher."
-    return f"At {rate:.6g} the walk diverges along x0 already. The border lies lower."
+def walk_with_momentum(gradient, start, learning_rate, momentum, steps):
+    x, velocity = start, 0
+    path = [x]
+    for _ in range(steps):
+        velocity = momentum * velocity + learning_rate * gradient(x)
+        x = x - velocity
+        path.append(x)
+    return np.array(path)
 
 
-OTHER_RATES = (
-    (
-        1 / 6,
-        "At 1/6 the factor along x0 is 0: that walk is at the bottom of the valley in one "
-        "step. It may go twice as far and still not land higher than it began.",
-    ),
-    (
-        10.0,
-        "That is the limit along x1, the flat direction. Along x0 the curvature is 6, and "
-        "a walk at rate 10 has left long before.",
-    ),
-    (
-        20.0,
-        "Far too large: even along x1, the flat direction, whose curvature is 0.2, the limit is "
-        "10.",
-    ),
-    (
-        1.0,
-        "That was the limit in the bowl, where the curvature is 2. What is the larger curvature "
-        "here?",
-    ),
-    (2 / 3, "That would be right for a curvature of 3. The derivative of 3 x0² is 6 x0."),
-    (
-        2 / 6.2,
-        "Almost: 2 / 6.2 is the rate at which both directions shrink by the same factor. "
-        "It's the *best* rate. The largest that still converges lies a little above.",
-    ),
-    (3.0, "That is the fraction turned over. Solve: 1 - rate · curvature = -1."),
-    (6.0, "That is the curvature along x0. At which rate is 1 - rate · 6 equal to -1?"),
-    (
-        0.33,
-        "At 0.33 the walk still converges, slowly. The border lies a little higher: write "
-        "it as a fraction.",
-    ),
-)
+def walk_with_the_last_step(gradient, start, learning_rate, momentum, steps):
+    path = [start, start - learning_rate * gradient(start)]
+    for _ in range(steps - 1):
+        last_step = path[-1] - path[-2]
+        path.append(path[-1] + momentum * last_step - learning_rate * gradient(path[-1]))
+    return np.array(path[: steps + 1])
 
 
-page.largest_rate = Exercise(
-    Written(1 / 3, "2 / 6"),
-    another=0.3333,
-    requirement=judge_rate,
-    mistakes=OTHER_RATES,
-    hints=(
-        "Which of the two directions is steeper? Its factor gets below -1 first.",
-        "Along x0 the derivative is 6 x0, so each step multiplies x0 by 1 - 6 · rate. When is "
-        "that -1?",
-    ),
-    praise="Two divided by the largest curvature. The flat direction has no say in it, "
-    "although it is the one that needs the steps.",
-)
+def rolling(step, kept=lambda path: path):
+    """A walk whose step takes and gives x and a velocity."""
 
-# --- momentum_step
-
-
-def momentum_step(x, velocity, gradient, learning_rate, momentum):
-    velocity = momentum * velocity + learning_rate * gradient
-    return x - velocity, velocity
-
-
-def momentum_step_from_the_new_place(x, velocity, gradient, learning_rate, momentum):
-    new_x = x - momentum * velocity - learning_rate * gradient
-    return new_x, x - new_x
-
-
-def draw_momentum(answer):
-    """Twelve steps of a student's and twelve right ones in the valley; None if they are equal."""
-    walks = []
-    for one_step in (answer, momentum_step):
-        x, velocity = VALLEY_START, np.zeros(2)
+    def other_walk(gradient, start, learning_rate, momentum, steps):
+        x, velocity = start, np.zeros(np.shape(start))
         path = [x]
-        for _ in range(12):
-            x, velocity = map(numbers, one_step(x, velocity, valley_gradient(x), 0.2, 0.8))
+        for _ in range(steps):
+            x, velocity = step(x, velocity, gradient(x), learning_rate, momentum)
             path.append(x)
-        walks.append(np.array(path))
-    yours, right = walks
-    if not np.all(np.isfinite(yours)) or np.allclose(yours, right):
-        return None
-    paths = {"yours": yours, "right": right}
-    figure = plot_descent(valley, np.linspace(-11, 11, 89), np.linspace(-4, 4, 33), paths)
-    words = (
-        "Twelve steps in the valley from (-10, 2), at learning rate 0.2 and momentum 0.8. The "
-        f"right ones end at ({right[-1][0]:.2f}, {right[-1][1]:.2f}), yours at "
-        f"({yours[-1][0]:.2f}, {yours[-1][1]:.2f})."
-    )
-    return figure, words
+        return np.array(kept(path))
+
+    return other_walk
 
 
-def a_place_with_velocity(rng):
-    """A place, a velocity and a gradient of some dimensions, a learning rate and a momentum."""
-    x, velocity, gradient = drawn.numbers(rng, 3, drawn.length(rng))
-    momentum = drawn.one_of(rng, 0, *rng.uniform(0, 0.99, size=3).tolist())
-    return x, velocity, gradient, drawn.magnitude(rng, -2, 0), momentum
+def right_roll(x, v, g, rate, m):
+    return x - m * v - rate * g, m * v + rate * g
 
 
-page.momentum_step = Exercise(
-    momentum_step,
-    another=momentum_step_from_the_new_place,
+def nesterov(gradient, start, learning_rate, momentum, steps):
+    x, velocity = start, 0
+    path = [x]
+    for _ in range(steps):
+        velocity = momentum * velocity + learning_rate * gradient(x - momentum * velocity)
+        x = x - velocity
+        path.append(x)
+    return np.array(path)
+
+
+def some_roll(rng):
+    momentum = drawn.one_of(rng, 0, *rng.uniform(0, 0.95, size=3).tolist())
+    rate, steps = float(rng.uniform(0.01, 0.9)), int(rng.integers(1, 30))
+    return (*some_bowl(rng), rate, momentum, steps)
+
+
+page.walk_with_momentum = Exercise(
+    walk_with_momentum,
+    another=walk_with_the_last_step,
     cases={
-        "x = [1, 2], velocity 0, gradient [4, -2], rate 0.1, momentum 0.9": (
-            np.array([1.0, 2.0]),
-            np.zeros(2),
-            np.array([4.0, -2.0]),
-            0.1,
-            0.9,
+        "the gradient 1 everywhere, from [0], rate 0.2, momentum 0.8 and 3 steps": (
+            slope_of_one,
+            np.zeros(1),
+            0.2,
+            0.8,
+            3,
         ),
-        "x = [1, 2], velocity [0.5, 1], gradient [4, -2], rate 0.1, momentum 0.9": (
-            np.array([1.0, 2.0]),
-            np.array([0.5, 1.0]),
-            np.array([4.0, -2.0]),
+        "the gradient 2 x, from [-3, 4], rate 0.1, momentum 0.25 and 2 steps": (
+            bowl_gradient,
+            np.array([-3.0, 4.0]),
             0.1,
-            0.9,
+            0.25,
+            2,
         ),
-        "x = [0, 0], velocity [1, -1], gradient [0, 0], rate 0.3, momentum 0.5": (
-            np.zeros(2),
-            np.array([1.0, -1.0]),
-            np.zeros(2),
-            0.3,
-            0.5,
+        "the valley, from [-10, 2], rate 0.2, momentum 0.8 and 20 steps": (
+            valley_gradient,
+            VALLEY_START,
+            0.2,
+            0.8,
+            20,
         ),
     },
-    inputs=a_place_with_velocity,
+    inputs=some_roll,
     mistakes=(
         (
-            lambda x, v, g, rate, m: (x + m * v + rate * g, m * v + rate * g),
-            "The velocity is right, and here it is added to `x`. Ours points uphill, as the "
-            "gradient does: subtract it.",
+            rolling(lambda x, v, g, rate, m: (x + m * v + rate * g, m * v + rate * g)),
+            "This walks uphill. The velocity points uphill, as the gradient does: that comes in "
+            "with `+`, and the velocity is subtracted from `x`.",
         ),
         (
-            lambda x, v, g, rate, m: (x - rate * g, rate * g),
-            "That is the plain step: the old velocity is forgotten. Keep `momentum` times it.",
+            rolling(lambda x, v, g, rate, m: (x - rate * g, rate * g)),
+            "That is the plain walk, without a memory: each new velocity should begin with "
+            "`momentum` times the one before.",
         ),
         (
-            lambda x, v, g, rate, m: (x - v, m * v + rate * g),
-            "The new velocity is right, but `x` moved with the old one. First the velocity, "
+            rolling(lambda x, v, g, rate, m: (x - v, m * v + rate * g)),
+            "The new velocity is right, but `x` moves with the old one. First the velocity, "
             "then the step.",
         ),
         (
-            lambda x, v, g, rate, m: (x - m * v - rate * g, v),
-            "`x` is right, but what comes back with it is the old velocity. The next step needs "
-            "the new one.",
-        ),
-        (
-            lambda x, v, g, rate, m: (x - v - rate * g, v + rate * g),
+            rolling(lambda x, v, g, rate, m: (x - v - rate * g, v + rate * g)),
             "Nothing slows the old velocity down: multiply it by `momentum`.",
         ),
         (
-            lambda x, v, g, rate, m: (x - m * v - g, m * v + g),
+            rolling(lambda x, v, g, rate, m: (x - m * v - g, m * v + g)),
             "The gradient comes in whole, whatever the learning rate is. Multiply it by that.",
         ),
         (
-            lambda x, v, g, rate, m: (x - rate * (m * v + g), m * v + g),
-            "Some books and libraries do it like this, with the learning rate at the end. Ours "
-            "puts it into the velocity, so that the velocity *is* the step.",
-        ),
-        (
-            lambda x, v, g, rate, m: (
-                x - m * v - (1 - m) * rate * g,
-                m * v + (1 - m) * rate * g,
+            rolling(
+                lambda x, v, g, rate, m: (
+                    x - m * v - (1 - m) * rate * g,
+                    m * v + (1 - m) * rate * g,
+                )
             ),
             "The gradient is weighed by `1 - momentum`, which makes the velocity an average. "
             "Ours is a sum: the gradient comes in with the learning rate alone.",
         ),
         (
-            lambda x, v, g, rate, m: (x + m * v - rate * g, m * v - rate * g),
-            "That velocity points downhill, and is added to `x`. It can be done that way, but ours "
-            "points uphill: `+` in its line, and `x - velocity`.",
-        ),
-        (
-            lambda x, v, g, rate, m: (x - m * v + rate * g, m * v - rate * g),
-            "The gradient comes in with a minus, and the velocity is subtracted: this walks "
-            "uphill. `+` in the velocity's line.",
-        ),
-        (
-            lambda x, v, g, rate, m: (x - rate * (m * v + rate * g), m * v + rate * g),
+            rolling(lambda x, v, g, rate, m: (x - rate * (m * v + rate * g), m * v + rate * g)),
             "The learning rate comes in twice. It is in the velocity already: `x - velocity`.",
         ),
         (
-            lambda x, v, g, rate, m: (m * v + rate * g, x - m * v - rate * g),
-            "The right two, in the wrong order: first the new x, then the new velocity.",
+            nesterov,
+            "This asks for the gradient where the velocity would lead, which is another method, "
+            "Nesterov's. Ours asks for it at `x`.",
         ),
         (
-            lambda x, v, g, rate, m: x - m * v - rate * g,
-            "That is the right place. The next step needs the velocity as well: "
-            "`return x, velocity`.",
+            rolling(right_roll, kept=lambda path: path[1:]),
+            "The steps are right. The start is missing in the path.",
+        ),
+        (
+            rolling(right_roll, kept=lambda path: path[-1]),
+            "This is only where the walk ends. Return the whole path.",
         ),
     ),
     hints=(
-        "Two lines, one for each line of the formula, in this order. Then return both.",
-        "`velocity = momentum * velocity + learning_rate * gradient`. The step is to subtract "
-        "it from `x`.",
+        "It is your walk with one line more: the two lines of the formula, in this order.",
+        "`velocity = momentum * velocity + learning_rate * gradient(x)`, and then `x = x - "
+        "velocity`.",
     ),
-    praise="With momentum 0 it is the plain step. With more, an `x` that has a velocity moves "
+    praise="With momentum 0 it is the plain walk. With more, an `x` that has a velocity moves "
     "on even where the gradient is zero: that's what momentum is.",
-    picture=draw_momentum,
+    picture=lambda answer: draw_walks(answer, walk_with_momentum, 0.2, 0.8, 12),
+    carried=True,
 )
 
 # --- valley_settings
 
 
 def walk_through_the_valley(learning_rate, momentum, steps=60):
-    x, velocity = VALLEY_START, np.zeros(2)
-    path = [x]
     with np.errstate(over="ignore", invalid="ignore"):  # of a walk that diverges
-        for _ in range(steps):
-            x, velocity = momentum_step(x, velocity, valley_gradient(x), learning_rate, momentum)
-            path.append(x)
-    return np.array(path)
+        return walk_with_momentum(valley_gradient, VALLEY_START, learning_rate, momentum, steps)
 
 
 def two_settings(answer):
@@ -487,6 +458,346 @@ page.valley_settings = Exercise(
     picture=draw_valley,
 )
 
+# --- mini_batches
+
+
+def mini_batches(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+def mini_batches_split(n, batch_size, rng):
+    beginnings = range(batch_size, n, batch_size)  # of all batches but the first
+    return np.split(rng.permutation(n), beginnings)
+
+
+def drawn_afresh(n, batch_size, rng):
+    return [rng.permutation(n)[:batch_size] for _ in range(n // batch_size)]
+
+
+def incomplete_batch_dropped(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[k * batch_size : (k + 1) * batch_size] for k in range(n // batch_size)]
+
+
+def last_batch_forgotten(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[start : start + batch_size] for start in range(0, n - batch_size, batch_size)]
+
+
+def stopped_early(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[start : start + batch_size] for start in range(0, n - 1, batch_size)]
+
+
+def never_shuffled(n, batch_size, rng):
+    return [np.arange(n)[start : start + batch_size] for start in range(0, n, batch_size)]
+
+
+def the_same_every_epoch(n, batch_size, rng):
+    return mini_batches(n, batch_size, np.random.default_rng(0))
+
+
+def batches_shuffled(n, batch_size, rng):
+    batches = never_shuffled(n, batch_size, rng)
+    return [batches[k] for k in rng.permutation(len(batches))]
+
+
+def only_one_batch(n, batch_size, rng):
+    return rng.permutation(n)[:batch_size]
+
+
+def windows(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[start : start + batch_size] for start in range(n)]
+
+
+def one_batch_too_many(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[start : start + batch_size] for start in range(0, n + 1, batch_size)]
+
+
+def sliced_to_a_fixed_end(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[start:batch_size] for start in range(0, n, batch_size)]
+
+
+def evenly_split(n, batch_size, rng):
+    return np.array_split(rng.permutation(n), -(-n // batch_size))
+
+
+def collect(answer, n, batch_size, seed):
+    """The batches that an answer makes, as tuples of indices; or what they are instead, in words.
+
+    Returns
+    -------
+    list of tuple of int, or str
+    """
+    made = answer(n, batch_size, np.random.default_rng(seed))
+    if isinstance(made, (str, dict)) or not hasattr(made, "__iter__"):
+        return "Give a list of mini-batches, each an array of indices."
+    made = list(itertools.islice(made, n + 1))  # also of what goes on without an end
+    if made and all(isinstance(k, (int, np.integer)) for k in made):
+        return (
+            "These are indices one by one. An epoch is a list of arrays of them, one for each "
+            "mini-batch."
+        )
+    batches = []
+    for batch in made:
+        try:
+            array = np.asarray(batch)
+        except ValueError:
+            array = np.array(np.nan)
+        if array.ndim != 1 or array.dtype.kind not in "iu":
+            return "Each mini-batch should be an array of indices, whole numbers from 0 to n - 1."
+        batches.append(tuple(array.tolist()))
+    return batches
+
+
+def judge_batches(answer):
+    """What keeps an answer from making the mini-batches of an epoch, or None."""
+    for n, batch_size in ((12, 3), (10, 4), (9, 4), (5, 7), (6, 1), (1, 1), (250, 60)):
+        batches = collect(answer, n, batch_size, seed=0)
+        if isinstance(batches, str):
+            return batches
+        wrong = judge_epoch(batches, n, batch_size)
+        if not wrong and n > 8:  # else a shuffled order may well be that of the file
+            wrong = judge_shuffling(answer, n, batch_size)
+        if wrong:
+            return wrong
+    return None
+
+
+def judge_epoch(batches, n, batch_size):
+    """What is wrong with the batches of one epoch, whatever their order, or None."""
+    asked = f"For n = {n} in batches of {batch_size}"
+    indices = list(itertools.chain(*batches))
+    if not set(indices) <= set(range(n)):
+        return f"{asked} there are indices below 0 or above {n - 1}."
+    twice = len(indices) - len(set(indices))
+    missing = n - len(set(indices))
+    if twice and missing:
+        return (
+            f"{asked}, {missing} of the samples never come up, and others come several times. "
+            "Shuffle once, then cut: so each comes up exactly once."
+        )
+    if twice:
+        return (
+            f"{asked} some samples come up more than once. Each batch should begin where the one "
+            "before it ended."
+        )
+    sizes = [len(batch) for batch in batches]
+    if missing == n % batch_size > 0 and set(sizes) <= {batch_size}:
+        return (
+            f"{asked} the samples left over ({missing}) never come up. What is left for "
+            "the last batch is less than a whole one, and it should be used too."
+        )
+    if missing == batch_size:
+        return (
+            f"{asked}, {missing} of the samples never come up. Is the last batch missing? A "
+            "`range` stops before its end."
+        )
+    if sizes[-1:] == [0] and 0 not in sizes[:-1]:
+        return f"{asked} the last batch is empty. The mean of no gradients is 0/0: leave it out."
+    right = [len(batch) for batch in mini_batches(n, batch_size, np.random.default_rng(0))]
+    if sizes != right:
+        return f"{asked} the sizes should be {right}; yours are {sizes}."
+    return None
+
+
+def judge_shuffling(answer, n, batch_size):
+    """What is wrong with the order of the samples, or None."""
+    first, again, other = (collect(answer, n, batch_size, seed) for seed in (0, 0, 1))
+    if all(list(itertools.chain(*each)) == list(range(n)) for each in (first, other)):
+        return (
+            "Each sample comes up once, but always in the order of the file. If that were sorted, "
+            "a batch would hold nothing but zeros, the next nothing but ones. Shuffle first."
+        )
+    if first != again:
+        return (
+            "Two generators with the same seed give different batches, so their order comes from "
+            "somewhere else. Use the `rng` that is passed in."
+        )
+    if first == other:
+        return "Every epoch has the same order, whatever `rng` is passed in. Shuffle with that one."
+    if {frozenset(batch) for batch in first} == {frozenset(batch) for batch in other}:
+        return (
+            "Something is shuffled, but the same samples are always together in one batch. Shuffle "
+            "the samples, then cut."
+        )
+    return None
+
+
+page.mini_batches = Exercise(
+    mini_batches,
+    another=mini_batches_split,
+    requirement=judge_batches,
+    mistakes=tuple(
+        (mistake, judge_batches(mistake))
+        for mistake in (
+            drawn_afresh,
+            incomplete_batch_dropped,
+            last_batch_forgotten,
+            stopped_early,
+            never_shuffled,
+            the_same_every_epoch,
+            batches_shuffled,
+            only_one_batch,
+            windows,
+            one_batch_too_many,
+            sliced_to_a_fixed_end,
+            evenly_split,
+        )
+    ),
+    hints=(
+        "`rng.permutation(n)` gives all indices, each once, in random order. How do you cut it "
+        "into pieces?",
+        "`order[start : start + batch_size]` is one piece. It begins at 0, at `batch_size`, at "
+        "twice that: `range(0, n, batch_size)`. A slice beyond the end is just shorter.",
+    ),
+    praise="In each epoch every sample comes up once, in a company that is new each time.",
+    carried=True,
+)
+
+# --- walk_in_batches
+
+
+def line_gradient(line, xs, ys):
+    errors = line[0] * xs + line[1] - ys
+    return np.array([np.mean(2 * xs * errors), np.mean(2 * errors)])
+
+
+def walk_in_batches(line, xs, ys, batches, learning_rate):
+    path = [line]
+    for batch in batches:
+        line = line - learning_rate * line_gradient(line, xs[batch], ys[batch])
+        path.append(line)
+    return np.array(path)
+
+
+def walk_in_batches_from_the_last(line, xs, ys, batches, learning_rate):
+    path = [line]
+    for batch in batches:
+        slope = line_gradient(path[-1], xs[batch], ys[batch])
+        path = [*path, path[-1] - learning_rate * slope]
+    return path
+
+
+def stepping(step, kept=lambda path: path):
+    """A walk through batches by another step, which takes the line, the start and the batch."""
+
+    def other_walk(line, xs, ys, batches, learning_rate):
+        path = [line]
+        for batch in batches:
+            path.append(step(path[-1], line, xs, ys, batch, learning_rate))
+        return np.array(kept(path))
+
+    return other_walk
+
+
+def right_step(line, start, xs, ys, batch, rate):
+    return line - rate * line_gradient(line, xs[batch], ys[batch])
+
+
+def some_batches(rng):
+    """Points, a line, and the mini-batches of an epoch."""
+    count = int(rng.integers(2, 40))
+    xs, ys = drawn.array(rng, 2, count)
+    batches = mini_batches(count, int(rng.integers(1, 9)), rng)
+    return drawn.array(rng, 2), xs, ys, batches, float(rng.uniform(0.01, 0.5))
+
+
+FOUR_POINTS = np.array([0.0, 1.0, 2.0, 3.0]), np.array([1.0, 3.0, 2.0, 5.0])
+
+page.walk_in_batches = Exercise(
+    walk_in_batches,
+    another=walk_in_batches_from_the_last,
+    cases={
+        "four points, from the line [0, 0], batches [0, 3] and [2, 1], rate 0.1": (
+            np.zeros(2),
+            *FOUR_POINTS,
+            [np.array([0, 3]), np.array([2, 1])],
+            0.1,
+        ),
+        "four points, from the line [1, 1], a batch of all, rate 0.05": (
+            np.ones(2),
+            *FOUR_POINTS,
+            [np.arange(4)],
+            0.05,
+        ),
+    },
+    inputs=some_batches,
+    mistakes=(
+        (
+            stepping(
+                lambda line, start, xs, ys, batch, rate: line - rate * line_gradient(line, xs, ys)
+            ),
+            "Each step looks at all points. Take those of the batch: `xs[batch]` and `ys[batch]`.",
+        ),
+        (
+            stepping(
+                lambda line, start, xs, ys, batch, rate: (
+                    line + rate * line_gradient(line, xs[batch], ys[batch])
+                )
+            ),
+            "This walks uphill. Subtract the learning rate times the gradient.",
+        ),
+        (
+            stepping(
+                lambda line, start, xs, ys, batch, rate: (
+                    line - line_gradient(line, xs[batch], ys[batch])
+                )
+            ),
+            "Each step subtracts the whole gradient. Multiply it by `learning_rate`.",
+        ),
+        (
+            stepping(
+                lambda line, start, xs, ys, batch, rate: (
+                    line - rate * line_gradient(start, xs[batch], ys[batch])
+                )
+            ),
+            "The gradients are those of the line where the walk began. Ask for it at the line that "
+            "you have come to.",
+        ),
+        (
+            stepping(
+                lambda line, start, xs, ys, batch, rate: (
+                    start - rate * line_gradient(start, xs[batch], ys[batch])
+                )
+            ),
+            "Each step begins at the first line again. Go on from where the last one led.",
+        ),
+        (
+            stepping(
+                lambda line, start, xs, ys, batch, rate: (
+                    line - rate * len(batch) * line_gradient(line, xs[batch], ys[batch])
+                )
+            ),
+            "Each step is longer by the number of points in its batch. `line_gradient` is a mean "
+            "already, and should stay one.",
+        ),
+        (
+            stepping(right_step, kept=lambda path: path[1:]),
+            "The steps are right. The line where the walk began is missing in the path.",
+        ),
+        (
+            stepping(right_step, kept=lambda path: path[-1]),
+            "This is only where the walk ends. Return the whole path.",
+        ),
+        (
+            stepping(right_step, kept=lambda path: path[:2]),
+            "Only one batch is in it. Does the loop return too early?",
+        ),
+    ),
+    hints=(
+        "It is the first walk of this page, in a loop `for batch in batches`.",
+        "`line = line - learning_rate * line_gradient(line, xs[batch], ys[batch])`, then append it "
+        "to the path.",
+    ),
+    praise="Every network of this course learns by this loop.",
+    carried=True,
+)
+
 # --- gradient_by_hand
 
 
@@ -602,142 +913,5 @@ page.gradient_by_hand = Exercise(
     ),
     praise="Six derivatives, and the loss wasn't evaluated once. This is the first step of "
     "back-propagation.",
-)
-
-# --- loss_at
-
-
-class SimpleNet:
-    """The network that the page wraps in a class: it keeps its weights to itself."""
-
-    def __init__(self, W):
-        self.W = W
-
-    def loss(self, x, t):
-        return -np.sum(t * np.log(softmax(x @ self.W) + 1e-7))
-
-
-def loss_at(net, W, x, t):
-    before = net.W
-    net.W = W
-    loss = net.loss(x, t)
-    net.W = before
-    return loss
-
-
-def loss_at_of_a_new_net(net, W, x, t):
-    return SimpleNet(W).loss(x, t)
-
-
-def loss_without_looking(net, W, x, t):
-    return net.loss(x, t)
-
-
-def loss_left_behind(net, W, x, t):
-    net.W = W
-    return net.loss(x, t)
-
-
-def loss_written_over(net, W, x, t):
-    before = net.W
-    net.W[:] = W
-    loss = net.loss(x, t)
-    net.W = before
-    return loss
-
-
-WRITTEN_OVER = (
-    "The losses are right. But the numbers in the net's own array aren't what they were: they were "
-    "written over. (`before = net.W` doesn't keep them: it is a second name for the array.)"
-)
-LEFT_CHANGED = (
-    "The losses are right. But afterwards the net's weights aren't what they were: who asks for a "
-    "loss would change the net. Put them back, or don't touch the net."
-)
-
-
-def other_net(answer):
-    """The name of a net outside of a function that its code asks, or None."""
-    if not isinstance(answer.function, types.FunctionType):
-        return None
-    theirs = answer.function.__globals__
-    for step in dis.get_instructions(answer.function):
-        value = theirs.get(step.argval) if step.opname == "LOAD_GLOBAL" else None
-        if hasattr(value, "W") and not isinstance(value, type):
-            return step.argval
-    return None
-
-
-def a_loss_of_its_weights(answer):
-    """What keeps a function from being the loss of any weights, or None."""
-    if name := other_net(answer):
-        return (
-            f"In your function `{name}` is a net of the page, and not the one that is passed in: "
-            f"that is called `{answer.names[0]}`. Ask this one, or make a new one."
-        )
-    x, t = np.array([0.6, 0.9]), np.array([0, 0, 1])
-    others = {
-        "W = [[2, 0, 0], [0, 2, 0]]": (2 * np.eye(2, 3), x, t),
-        "W = zeros": (np.zeros((2, 3)), x, t),
-        "the first W, x = [1, 2] and t = [0, 1, 0]": (
-            2 * np.eye(2, 3),
-            np.array([1.0, 2.0]),
-            np.array([0, 1, 0]),
-        ),
-    }
-    rng = np.random.default_rng(0)
-    for n, classes in ((3, 2), (1, 5), (6, 4)):
-        t = np.eye(classes)[rng.integers(classes)]
-        words = f"a net of {n} inputs and {classes} classes"
-        others[words] = (drawn.array(rng, n, classes), drawn.array(rng, n), t)
-    changed = None  # said only once all losses are right
-    for words, (W, x, t) in others.items():
-        net = SimpleNet(PRINTED.copy() if W.shape == (2, 3) else drawn.array(rng, *W.shape))
-        vars(net)["array"] = net.W  # a second name: who writes over the numbers changes both
-        weights, net_loss = net.W.copy(), net.loss(x, t)
-        answer.words = words
-        given = numbers(answer(net, W, x, t))
-        if given is None or given.size != 1:
-            return "A loss is a single number, and your function gives something else."
-        given, right = float(given.ravel()[0]), SimpleNet(W).loss(x, t)
-        if np.isclose(given, net_loss):
-            return (
-                f"For {words} your answer is {given:.4f}. That is the loss at the net's own "
-                "weights, and not at `W`."
-            )
-        if not np.isclose(given, right, rtol=1e-6, atol=0):
-            return f"For {words} the loss is {right:.8f}; yours is {given:.8f}."
-        after = answer.last.arguments[0]
-        kept = getattr(after, "W", None)
-        if not np.array_equal(after.array, weights):
-            changed = WRITTEN_OVER
-        elif not isinstance(kept, np.ndarray) or not np.array_equal(kept, weights):
-            changed = LEFT_CHANGED
-    return changed
-
-
-page.loss_at = Exercise(
-    loss_at,
-    another=loss_at_of_a_new_net,
-    requirement=a_loss_of_its_weights,
-    mistakes=(
-        (
-            loss_without_looking,
-            "For W = [[2, 0, 0], [0, 2, 0]] your answer is 1.7231. That is the loss at the net's "
-            "own weights, and not at `W`.",
-        ),
-        (loss_left_behind, LEFT_CHANGED),
-        (loss_written_over, WRITTEN_OVER),
-        (
-            lambda net, W, x, t: softmax(x @ W),
-            "A loss is a single number, and your function gives something else.",
-        ),
-    ),
-    hints=(
-        "Nobody forces you to use *this* net. What would a new one with the weights `W` say?",
-        "`SimpleNet(W)` is a new net. Or give the old one the weights `W`, ask it, and put the "
-        "old ones back.",
-    ),
-    praise="The package's network has this built in: `network.loss(inputs, targets, "
-    "parameters)` is the loss at any parameters, and its own stay as they are.",
+    carried=True,
 )
