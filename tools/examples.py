@@ -11,8 +11,8 @@ from course_utils.explorers.curve_fitting import LineExplorer
 from course_utils.explorers.draw_pad import DrawingExplorer
 from course_utils.explorers.gradient_descent import DescentExplorer
 from course_utils.explorers.loss_functions import GuessExplorer, ScoreExplorer, SoftmaxExplorer
-from course_utils.explorers.mnist_backprop import MistakesExplorer, TrainingExplorer
 from course_utils.explorers.numerical_differentiation import DifferenceExplorer
+from course_utils.explorers.what_has_it_learned import MistakesExplorer, TrainingExplorer
 from course_utils.network import NeuralNetwork
 from course_utils.training import train
 from tools.repository import PAGES
@@ -69,8 +69,8 @@ EXPLORERS = {
     "gradient_descent-descent": DescentExplorer,
     "gradient_descent-descent in the valley": lambda: DescentExplorer("valley"),
     "gradient_descent-descent in two valleys": lambda: DescentExplorer("two valleys"),
-    "mnist_backprop-training": training,
-    "mnist_backprop-mistakes": mistakes,
+    "what_has_it_learned-training": training,
+    "what_has_it_learned-mistakes": mistakes,
     "draw_pad-drawing": lambda: DrawingExplorer(trained()),
     "draw_pad-deep": lambda: DrawingExplorer(trained((784, 30, 20, 10), "relu", epochs=3)),
     "draw_pad-narrow": lambda: DrawingExplorer(trained((784, 3, 10), output="sigmoid", epochs=3)),

@@ -22,15 +22,7 @@ from course_utils.figures.loss_functions import (
     plot_probabilities,
     plot_tangent,
 )
-from course_utils.figures.mnist_backprop import (
-    plot_confusion_matrix,
-    plot_epochs,
-    plot_grid_search,
-    plot_learning_curves,
-    plot_paths,
-    plot_weights,
-    plot_weights_in_a_row,
-)
+from course_utils.figures.mnist_backprop import plot_paths
 from course_utils.figures.mnist_full_scale import plot_megabytes, plot_published
 from course_utils.figures.numerical_differentiation import (
     plot_arrows,
@@ -54,6 +46,14 @@ from course_utils.figures.style import (
     new_axes,
     picture_html,
     show,
+)
+from course_utils.figures.what_has_it_learned import (
+    plot_confusion_matrix,
+    plot_epochs,
+    plot_grid_search,
+    plot_learning_curves,
+    plot_weights,
+    plot_weights_in_a_row,
 )
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The explorers of page 05."""
+"""The explorers of page 06."""
 
 import asyncio
 import os
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from course_utils.datasets import load_mnist
-from course_utils.explorers.mnist_backprop import MistakesExplorer, TrainingExplorer
+from course_utils.explorers.what_has_it_learned import MistakesExplorer, TrainingExplorer
 from course_utils.network import NeuralNetwork
 from course_utils.training import History, train
 from tools.examples import training, untrained
@@ -21,7 +21,7 @@ TEST = digits.test_inputs[:200], digits.test_labels[:200]
 
 @pytest.fixture
 def explorer(fresh):
-    return fresh("mnist_backprop-training")
+    return fresh("what_has_it_learned-training")
 
 
 def click(explorer, name, times=1):
@@ -303,7 +303,7 @@ async def test_divergence_ends_the_playing(rest):
 
 
 def test_mistakes_are_the_wrong_answers_the_surest_first(fresh):
-    explorer = fresh("mnist_backprop-mistakes")
+    explorer = fresh("what_has_it_learned-mistakes")
     p = untrained().forward(digits.test_images[:30])[-1]
     right = p.argmax(axis=1) == digits.test_labels[:30]
     assert sorted(explorer.mistakes) == [k for k in range(30) if not right[k]]
@@ -312,7 +312,7 @@ def test_mistakes_are_the_wrong_answers_the_surest_first(fresh):
 
 
 def test_each_mistake_with_picture_probabilities_and_words(fresh):
-    explorer = fresh("mnist_backprop-mistakes")
+    explorer = fresh("what_has_it_learned-mistakes")
     count = len(explorer.mistakes)
     seen = []
     for number in range(1, count + 1):
@@ -335,7 +335,7 @@ def test_each_mistake_with_picture_probabilities_and_words(fresh):
 
 
 def test_previous(fresh):
-    explorer = fresh("mnist_backprop-mistakes")
+    explorer = fresh("what_has_it_learned-mistakes")
     click(explorer, "least sure")
     assert explorer.values["number"] == len(explorer.mistakes)
     click(explorer, "Previous", 2)

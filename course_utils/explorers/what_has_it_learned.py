@@ -1,4 +1,4 @@
-"""The explorers of page 05: a training to look into, and the mistakes that are left after it."""
+"""The explorers of page 06: a training to look into, and the mistakes that are left after it."""
 
 import math
 
