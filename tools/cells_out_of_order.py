@@ -21,9 +21,9 @@ LONG = 0.3  # seconds of a cell that a quick run does not repeat
 
 # Cells that may say something else, by a line of theirs, with the reason.
 EXCEPTIONS = {
-    "image = image / 255": "page 00 shows what running a cell twice does",
+    "image = scale(image)": "page 00 shows what running a cell twice does",
     "plot_digits([once, image]": "page 00 shows what running a cell twice does",
-    "scaled > threshold": "page 00 shows a cell before the one that it needs",
+    "{ink(image)": "page 00 shows a cell before the one that it needs",
     ".hint()": "the second hint is another",
     "plot_fit(x, y, m, b)": "draws, and describes, the line that m and b are by now",
     "softmax_of_one(scores[0] + 1000)": "the function has been repaired since",

@@ -7,6 +7,21 @@ from course_utils.exercises.engine import Exercise, Page
 
 page = Page()
 
+
+def table_of_pixels(rng):
+    """A picture of any size and shape, light or dark, as numbers of any kind."""
+    shape = rng.integers(1, 30, size=2)
+    pixels = rng.integers(rng.integers(1, 256) + 1, size=shape)
+    pixels[rng.random(shape) < rng.random()] = 0
+    return pixels.astype(drawn.one_of(rng, int, float, np.uint8))
+
+
+def pixel_or_table(rng):
+    if rng.random() < 0.3:
+        return table_of_pixels(rng)
+    return drawn.one_of(rng, int, float, np.uint8)(rng.integers(256))
+
+
 # --- scale
 
 
@@ -14,17 +29,21 @@ def scale(pixel):
     return pixel / 255
 
 
-def scale_with_a_name(pixel):
-    full_ink = 255
-    share = pixel / full_ink
-    return share
+def scale_by_a_factor(pixel):
+    return pixel * (1 / 255)
 
 
 page.scale = Exercise(
     scale,
-    another=scale_with_a_name,
-    cases={"pixel 255": (255,), "pixel 51": (51,), "pixel 100": (100,), "pixel 0": (0,)},
-    inputs=lambda rng: (drawn.one_of(rng, int, float, np.uint8)(rng.integers(256)),),
+    another=scale_by_a_factor,
+    cases={
+        "pixel 255": (255,),
+        "pixel 51": (51,),
+        "pixel 100": (100,),
+        "pixel 0": (0,),
+        "the table [[0, 51], [102, 255]]": (np.array([[0, 51], [102, 255]]),),
+    },
+    inputs=lambda rng: (pixel_or_table(rng),),
     mistakes=(
         (
             lambda pixel: pixel * 255,
@@ -32,8 +51,8 @@ page.scale = Exercise(
         ),
         (
             lambda pixel: pixel // 255,
-            "Right for 255 and for 0, but 51 became 0, where 0.2 is right. `//` and `int` leave "
-            "nothing behind the decimal point. A single `/` does.",
+            "Right for 255 and for 0, but 51 became 0, where 0.2 is right: what stands behind "
+            "the decimal point is lost. A single `/` keeps it.",
         ),
         (
             lambda pixel: 255 / pixel,
@@ -63,103 +82,96 @@ page.scale = Exercise(
         "Divide by 255. The function hands its answer over with `return`, so the whole line "
         "is `return pixel / 255`.",
     ),
-    praise="And it stays right however often you run it: what it gives depends on the pixel that "
-    "is passed in, and on nothing else.",
+    praise="51 is a fifth of full ink, and 128 a little more than half.",
+    carried=True,
 )
 
-# --- nearly_equal
+# --- ink
 
 
-def two_numbers(rng):
-    """A number with its neighbour, such as only rounding makes, or with one far away."""
-    a = float(rng.uniform(-3, 3))
-    if rng.random() < 0.3:  # where rounding to some digits parts two neighbours
-        digits = rng.integers(3, 13)
-        a = (round(a * 10**digits) + 0.5) / 10**digits
-    if rng.random() < 0.6:
-        return a, float(np.nextafter(a, a + rng.choice([-1, 1])))
-    return a, a + float(rng.choice([-1, 1])) * drawn.magnitude(rng, -3, 1)
+def ink(picture):
+    return scale(picture).mean()
 
 
-def nearly_equal(a, b):
-    return abs(a - b) < 1e-9
+def ink_of_the_mean_pixel(picture):
+    return scale(picture.mean())
 
 
-def nearly_equal_to_either_side(a, b):
-    return b - 1e-9 < a < b + 1e-9
+def sum_in_bytes(picture):
+    """What adding up bytes, one after the other, gives: 255 + 1 is 0 again."""
+    total = picture.sum()
+    return scale(total % 256 if picture.dtype == np.uint8 else total) / picture.size
 
 
-page.nearly_equal = Exercise(
-    nearly_equal,
-    another=nearly_equal_to_either_side,
+page.ink = Exercise(
+    ink,
+    another=ink_of_the_mean_pixel,
     cases={
-        "a = 0.1 + 0.2 and b = 0.3": (0.1 + 0.2, 0.3),
-        "a = 1 and b = 2": (1, 2),
-        "a = 2 and b = 1": (2, 1),
-        "a = 1 and b = -1": (1, -1),
-        "a = 0.5 and b = 0.5": (0.5, 0.5),
-        "a = 3 and b = 3.001": (3, 3.001),
-        "a = 0 and b = 0": (0, 0),
-        "a = 0.1 + 0.7 and b = 0.8": (0.1 + 0.7, 0.8),
-        "a = 0.1234567885 and the number next to it": (0.1234567885, np.nextafter(0.1234567885, 1)),
+        "the picture [[0, 255]]": (np.array([[0, 255]]),),
+        "the picture [[255, 255], [255, 255]]": (np.full((2, 2), 255),),
+        "the picture [[0, 51, 102], [0, 0, 51]]": (np.array([[0, 51, 102], [0, 0, 51]]),),
+        "white paper": (np.zeros((3, 2)),),
     },
-    inputs=two_numbers,
+    inputs=lambda rng: (table_of_pixels(rng),),
     mistakes=(
         (
-            lambda a, b: a == b,
-            "For 0.1 + 0.2 and 0.3 this says False. They are 5.6·10⁻¹⁷ apart, and you allow "
-            "nothing, or less than that. Allow more, say 10⁻⁹.",
+            lambda picture: picture.mean(),
+            "That is the mean pixel, a number from 0 to 255. As a share of full ink it lies "
+            "between 0 and 1: `scale` makes one of the other.",
         ),
         (
-            lambda a, b: a - b < 1e-9,
-            "It says that 1 and 2 are nearly equal: 1 − 2 is −1, and that is less than any "
-            "tiny number. How far apart two numbers are is `abs(a - b)`.",
+            lambda picture: scale(picture),
+            "These are many numbers, one for each pixel. One for the whole picture is their mean.",
         ),
         (
-            lambda a, b: b - a < 1e-9,
-            "It says that 2 and 1 are nearly equal: 1 − 2 is −1, and that is less than any "
-            "tiny number. How far apart two numbers are is `abs(a - b)`.",
+            lambda picture: scale(picture).sum(),
+            "This adds up the shares of all pixels, and a larger picture gets more. Take their "
+            "mean.",
         ),
         (
-            lambda a, b: abs(a - b) > 1e-9,
-            "Just the wrong way round: it says True where the two are far apart. Turn the `>`.",
+            lambda picture: picture.sum(),
+            "This adds up all pixels. Scale them first, then take their mean.",
         ),
         (
-            lambda a, b: abs(a - b) < 0.1,
-            "It says that 3 and 3.001 are nearly equal. Rounding errors are far smaller than "
-            "0.001. Allow less.",
+            lambda picture: (picture > 0).mean(),
+            "Here each pixel that isn't white counts as full ink. A gray one should count "
+            "for its share.",
         ),
         (
-            lambda a, b: abs(abs(a) - abs(b)) < 1e-9,
-            "It says that 1 and −1 are nearly equal, but they are 2 apart. Subtract first, and "
-            "take `abs` of the difference: `abs(a - b)`.",
+            lambda picture: scale(picture).max(),
+            "That is the darkest pixel alone. Take the mean of all.",
         ),
         (
-            lambda a, b: True if abs(a - b) < 1e-9 else None,
-            "Right where it says True. Where a and b are farther apart it says nothing: return "
-            "False there.",
+            lambda picture: 1 - scale(picture).mean(),
+            "That is the share of paper: where all is black, it is 0, not 1.",
         ),
         (
-            lambda a, b: "True" if abs(a - b) < 1e-9 else "False",
-            "These are words in quotes. Leave the quotes away: `True` and `False` are values "
-            "of their own.",
+            lambda picture: scale(scale(picture)).mean(),
+            "It has been divided by 255 twice: where all is black, it is 0.004, not 1. Is "
+            "`scale` called, and another 255 beside it?",
         ),
         (
-            lambda a, b: abs(a - b),
-            "This is how far apart they are. The answer should be True or False: compare it "
-            "with a tiny number.",
+            lambda picture: 100 * scale(picture).mean(),
+            "In percent, that is right. Asked for is the share itself, from 0 to 1.",
         ),
         (
-            lambda a, b: a - b,
-            "This is their difference. The answer should be True or False: compare its size, "
-            "`abs(a - b)`, with a tiny number.",
+            lambda picture: scale(picture).sum() / 784,
+            "It is right where a picture has 28 · 28 = 784 pixels, and for no other size. "
+            "`.mean()` divides by as many as there are.",
+        ),
+        (
+            sum_in_bytes,
+            "Right, but not for pixels of type `uint8`, as those of the digits are. Such a "
+            "number ends at 255, and a sum of them begins again at 0. Scale them before you "
+            "add them up.",
         ),
     ),
     hints=(
-        "How far apart are a and b? Python's `abs` takes the minus sign off a number.",
-        "Return whether `abs(a - b)` is smaller than a tiny number such as `1e-9`, which is "
-        "0.000000001.",
+        "First make shares of all pixels, with `scale`. Then one number of them, with `.mean()`.",
+        "`scale(picture)` is a table, and what follows a dot works on it, so the whole line is "
+        "`return scale(picture).mean()`.",
     ),
-    praise="Tiny compared with what? With a and b themselves: next to 10⁻²⁰ the number 10⁻⁹ "
-    "is huge. `math.isclose` asks that way.",
+    praise="How much ink there is doesn't say where: turned upside down, a picture has as much "
+    "of it.",
+    carried=True,
 )

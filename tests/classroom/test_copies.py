@@ -216,7 +216,7 @@ def test_a_page_that_fails_says_so_and_is_tried_again(course, mine, capsys, monk
     monkeypatch.setattr(copies, "WORTH_A_NOTE", 1e-9)  # whatever was measured at all
     assert main(["instructor", str(mine)]) == 0
     page = nbformat.read(mine / NAMES[0], as_version=4)
-    assert verdicts(page) == {"scale": "right", "nearly_equal": "right"}
+    assert verdicts(page) == {"scale": "right", "ink": "right"}
     notes = [cell for cell in page.cells if "> **The next cell takes " in cell.source]
     assert len(notes) == sum(cell.cell_type == "code" for cell in page.cells)
     assert main(["instructor", str(mine)]) == 0
@@ -286,7 +286,7 @@ def test_answers_go_along_into_the_new_page_and_the_next(course, mine):
     assert [cell.source for cell in page.cells[-2:]] == ["Something new."] * 2
     sources = [cell.source for cell in page.cells]
     assert ANSWER in sources
-    assert any("ex.nearly_equal.check" in source and "return ..." in source for source in sources)
+    assert any("ex.ink.check" in source and "return ..." in source for source in sources)
     edit(
         mine / "00_start_here_version_2.ipynb",
         lambda page: page.cells.append(new_markdown_cell("Mine.")),
@@ -450,11 +450,11 @@ def test_a_correction_arrives_beside_an_answer(course, mine, left):
     """And an answer in the old form finds into the new one."""
     states(mine)
     (mine / NAMES[0]).rename(mine / "mine.ipynb")
-    nearly = OLD_ANSWER.replace("scale", "nearly_equal")
+    inked = OLD_ANSWER.replace("scale", "ink")
 
     def work(page):
-        (cell,) = (cell for cell in page.cells if "ex.nearly_equal.check" in cell.source)
-        cell.source = nearly
+        (cell,) = (cell for cell in page.cells if "ex.ink.check" in cell.source)
+        cell.source = inked
         every_cell(left)(page)
 
     edit(mine / "mine.ipynb", work)
@@ -462,10 +462,10 @@ def test_a_correction_arrives_beside_an_answer(course, mine, left):
     (first, _) = list(write_copies(mine, "student"))
     sources = [cell.source for cell in nbformat.read(first.path, as_version=4).cells]
     (scale,) = (source for source in sources if "ex.scale.check" in source)
-    (own,) = (source for source in sources if "ex.nearly_equal.check" in source)
+    (own,) = (source for source in sources if "ex.ink.check" in source)
     assert first.state == "beside" and "corrected" in scale
-    assert [line.rstrip() for line in own.rstrip().split("\n")] == nearly.replace(
-        "ex.nearly", "nearly_equal = ex.nearly"
+    assert [line.rstrip() for line in own.rstrip().split("\n")] == inked.replace(
+        "ex.ink", "ink = ex.ink"
     ).split("\n")
 
 
@@ -475,8 +475,8 @@ def test_an_editor_that_loses_what_a_page_remembers(course, mine, lost):
     states(mine)
 
     def work(page):
-        (cell,) = (cell for cell in page.cells if "ex.nearly_equal.check" in cell.source)
-        cell.source = ANSWER.replace("scale", "nearly_equal")
+        (cell,) = (cell for cell in page.cells if "ex.ink.check" in cell.source)
+        cell.source = ANSWER.replace("scale", "ink")
         for cell in page.cells if lost != "page" else ():
             cell.metadata.pop("course", None)
         if lost != "cells":
@@ -488,7 +488,7 @@ def test_an_editor_that_loses_what_a_page_remembers(course, mine, lost):
     beside = "00_start_here_version_2.ipynb"
     assert states(mine) == {beside: "beside", NAMES[1]: "unchanged"}
     sources = [cell.source for cell in nbformat.read(mine / beside, as_version=4).cells]
-    assert ANSWER.replace("scale", "nearly_equal") in sources
+    assert ANSWER.replace("scale", "ink") in sources
     assert any("ex.scale.check" in source and "corrected" in source for source in sources)
     assert before.items() <= contents(mine).items()
     assert states(mine) == {beside: "unchanged", NAMES[1]: "unchanged"}

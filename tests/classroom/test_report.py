@@ -57,7 +57,7 @@ def test_a_class(tmp_path, capsys, monkeypatch):
     legend, *lines = capsys.readouterr().out.splitlines()
     assert legend == "○ untouched  ✗ wrong  ✓ right"
     assert [line.split("lesson.ipynb")[1].strip() for line in lines] == [
-        "1 of 2  ✓ scale  ○ nearly_equal",
+        "1 of 2  ✓ scale  ○ ink",
         "1 of 3  ✗ half  ✓ double  ○ name  stopped: Kernel died",
         "0 of 0    can't be read: no notebook (JSONDecodeError)",
     ]

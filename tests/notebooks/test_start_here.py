@@ -11,6 +11,7 @@ from course_utils.exercises.start_here import page as ex
 from tools.repository import LESSONS, NOTEBOOKS
 
 PAGE = "00_start_here.ipynb"
+SOLVED = "def ink(picture):\n    return scale(picture).mean()\n\n\nink = ex.ink.check(ink)"
 
 
 def text_of(name):
@@ -23,20 +24,18 @@ def in_one_line(text):
 
 
 MAP = re.findall(r"^\| \[(\d\d)\]\((.+?)\) \| (.+?) \| (.+?) \|$", text_of(PAGE), re.MULTILINE)
-OTHERS = [path.name for path in LESSONS if path.name != PAGE]
 
 
-def test_map_has_every_page_in_order():
-    files = [file for _, file, _, _ in MAP]
-    assert [file for file in files if file in OTHERS] == OTHERS
-    assert [number for number, *_ in MAP] == [file[:2] for file in files]
-    assert files == sorted(files)
+def test_map_has_every_lesson_in_order():
+    assert [(number, file) for number, file, *_ in MAP] == [
+        (path.name[:2], path.name) for path in LESSONS
+    ]
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_map_says_what_the_page_says(name):
-    ((question, time),) = [row[2:] for row in MAP if row[1] == name]
-    text = text_of(name)
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_map_says_what_the_page_says(path):
+    ((question, time),) = [row[2:] for row in MAP if row[1] == path.name]
+    text = text_of(path.name)
     assert re.match(r"# (.*)\n", text)[1] == question
     (takes,) = re.findall(r"^\*\*It takes\*\* (.*?)$\n\n", text, re.MULTILINE | re.DOTALL)
     assert in_one_line(takes).startswith(time), takes
@@ -47,16 +46,41 @@ def test_quoted_answer_is_the_real_one():
     assert f"✗ {verdict.message}" in in_one_line(text_of(PAGE))
 
 
-def test_pixels_are_what_the_exercise_says():
+def test_pixels_are_what_the_exercises_say():
     """0 is paper and 255 ink, and the first image has both."""
     image = load_mnist().train_images[0]
     assert (image.min(), image.max()) == (0, 255)
-    scaled = np.vectorize(ex.scale.answer)(image)
+    scaled = ex.scale.answer(image)
     assert (scaled.min(), scaled.max()) == (0, 1)
     np.testing.assert_array_equal(scaled, image / 255)
+    assert ex.ink.answer(image) == pytest.approx(image.sum() / 255 / image.size)
 
 
-def test_number_of_digits():
-    n = len(load_mnist().train_images)
-    assert f"There are {n:,} digits" in in_one_line(text_of(PAGE))
-    assert f"up to {n - 5}" in in_one_line(text_of(PAGE))
+# What the page says of three ways to break a cell
+
+
+@pytest.fixture
+def kernel():
+    """The names of a page whose exercises have been done."""
+    names = {"ex": ex, "scale": ex.scale.answer}
+    exec(SOLVED, names)
+    return names
+
+
+def test_without_its_colon_nothing_runs(kernel):
+    with pytest.raises(SyntaxError, match="^expected ':'"):
+        exec(SOLVED.replace(":", ""), kernel)
+
+
+def test_the_check_tells_of_a_misspelt_name(kernel):
+    exec(SOLVED.replace("(picture).mean", "(pictur).mean").rpartition("\n")[0], kernel)
+    message = ex.ink.diagnose(kernel["ink"]).message
+    assert "`NameError: name 'pictur' is not defined`" in message
+
+
+def test_a_cell_that_defines_another_name_passes_until_the_kernel_is_a_new_one(kernel):
+    broken = "def inc(picture):\n    return 7\n\n\nink = ex.ink.check(ink)"
+    exec(broken, kernel)
+    assert ex.ink.diagnose(kernel["ink"]).status == "right"
+    with pytest.raises(NameError, match="name 'ink' is not defined"):
+        exec(broken, {"ex": ex, "scale": ex.scale.answer})

@@ -118,7 +118,7 @@ def test_wheel_carries_pages_data_and_talks(wheel, tmp_path):
     lines = output.stdout.splitlines()
     assert lines[:2] == [str(wheel / "course_utils/classroom/report.py"), "(4000, 28, 28)"]
     assert lines[2 : 2 + len(PAGES)] == [f"{page.name}: new" for page in PAGES]
-    assert lines[-1] == "({'scale': 'untouched', 'nearly_equal': 'untouched'}, '')"
+    assert lines[-1] == "({'scale': 'untouched', 'ink': 'untouched'}, '')"
     assert len(list((tmp_path / "notes").glob("*.html"))) == len(PAGES)
 
 
