@@ -39,6 +39,7 @@ page.scale = Exercise(
     cases={
         "pixel 255": (255,),
         "pixel 51": (51,),
+        "pixel 204": (204,),
         "pixel 100": (100,),
         "pixel 0": (0,),
         "the table [[0, 51], [102, 255]]": (np.array([[0, 51], [102, 255]]),),
@@ -158,6 +159,10 @@ page.ink = Exercise(
             lambda picture: scale(picture).sum() / 784,
             "It is right where a picture has 28 · 28 = 784 pixels, and for no other size. "
             "`.mean()` divides by as many as there are.",
+        ),
+        (
+            lambda picture: scale(picture).sum() / len(picture),
+            "`len` of a table counts its rows, and not its pixels. `.mean()` divides by all.",
         ),
         (
             sum_in_bytes,
