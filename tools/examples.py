@@ -10,7 +10,7 @@ from course_utils.datasets import load_mnist, random_points
 from course_utils.explorers.curve_fitting import LineExplorer
 from course_utils.explorers.draw_pad import DrawingExplorer
 from course_utils.explorers.gradient_descent import DescentExplorer
-from course_utils.explorers.loss_functions import GuessExplorer, ScoreExplorer, SoftmaxExplorer
+from course_utils.explorers.loss_functions import ScoreExplorer, SoftmaxExplorer
 from course_utils.explorers.numerical_differentiation import DifferenceExplorer
 from course_utils.explorers.what_has_it_learned import MistakesExplorer, TrainingExplorer
 from course_utils.network import NeuralNetwork
@@ -26,11 +26,11 @@ EXERCISES = {
 
 @functools.cache
 def trained(layer_sizes=(784, 50, 10), hidden="sigmoid", output="softmax", epochs=20):
-    """A network of float64 that has learned the 4,000 digits."""
+    """A network of float64 that has learned 3,000 digits."""
     network = NeuralNetwork(layer_sizes, hidden, output, dtype=np.float64)
     settings = {"epochs": epochs, "learning_rate": 1.0 if hidden == "sigmoid" else 0.1}
     digits = load_mnist()
-    list(train(network, digits.train_inputs, digits.train_labels, **settings))
+    list(train(network, digits.train_inputs[:3000], digits.train_labels[:3000], **settings))
     return network
 
 
@@ -43,9 +43,8 @@ def training():
     """An explorer of a training on a few digits."""
     digits = load_mnist()
     samples = digits.train_inputs[:400], digits.train_labels[:400]
-    return TrainingExplorer(
-        untrained(), *samples, (digits.test_inputs[:200], digits.test_labels[:200])
-    )
+    aside = digits.train_inputs[400:600], digits.train_labels[400:600]
+    return TrainingExplorer(untrained(), *samples, aside)
 
 
 def mistakes():
@@ -57,9 +56,8 @@ def mistakes():
 # By name: the page, and which explorer.
 EXPLORERS = {
     "curve_fitting-line": lambda: LineExplorer(*random_points(20)),
-    "loss_functions-guess": GuessExplorer,
     "loss_functions-score": ScoreExplorer,
-    "loss_functions-softmax": lambda: SoftmaxExplorer([1.0, -2.0, 0.5, 3.0], 0),
+    "temperature-softmax": lambda: SoftmaxExplorer([1.0, -2.0, 0.5, 3.0], 0),
     "numerical_differentiation-list": DifferenceExplorer,
     "numerical_differentiation-with gaps": lambda: DifferenceExplorer(
         lambda x: x**0.5 + math.log(2 - x), x=1, xlim=(-1, 3)

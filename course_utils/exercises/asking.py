@@ -530,6 +530,10 @@ MEANINGS = [
         "A single number is needed there, not an array of them.",
     ),
     *[
+        (TypeError, part, "lists", "Lists don't do arithmetic entry by entry, as arrays do.")
+        for part in ("'list' and '", "and 'list'")
+    ],
+    *[
         (TypeError, part, "kinds", "It is another kind of thing than what is needed there.")
         for part in ("operand type", "not supported", "concatenate", "must be", "no callable")
     ],

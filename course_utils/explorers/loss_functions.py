@@ -1,4 +1,4 @@
-"""The explorers of page 02: a guess on the curves of its losses; scores and their probabilities."""
+"""The explorers of page 02: a score on the curves of its losses; scores and their probabilities."""
 
 import functools
 
@@ -10,173 +10,43 @@ from course_utils.descent import gradient_descent
 from course_utils.differentiation import central_difference
 from course_utils.explorers.controls import log_slider, slider
 from course_utils.explorers.drawing import Explorer
-from course_utils.figures import plot_bars, plot_numbers, plot_tangent
-from course_utils.losses import cross_entropy, mean_squared_error, sum_squared_error
+from course_utils.figures import plot_bars, plot_tangent
+from course_utils.losses import cross_entropy, sum_squared_error
+
+# How high the axes of each loss reach.
+HEIGHTS = {"mistake": 1.2, "squared error": 1.2, "cross entropy": 12}
 
 
-class _LossCurves(Explorer):
-    """A guess on the curves of several losses, and from there a walk down each of them.
+class ScoreExplorer(Explorer):
+    """The score z of the right one of two classes, where the other has 0, on three of its losses.
 
-    A subclass has a control `guess`. Whoever moves a control starts all walks anew.
+    Whoever moves the score starts all walks anew.
 
     Attributes
     ----------
     paths : dict of str to list of float
-        By the name of a loss, the guesses of the walk down it, the start first.
-    learning_rate : float
-        A subclass sets this and the next three.
-    xlabel : str
-    grid : ndarray of float, shape (n,)
-        Guesses at which the curves are computed.
-    heights : tuple of float
-        Of the axes of each loss.
+        By the name of a loss, the scores of the walk down it, the start first.
     """
-
-    pace = 0.05
-    longest_walk = 100
-
-    def __init__(self, controls, presets):
-        self._start, self.paths = None, {}
-        super().__init__(controls, presets)
-
-    def losses(self, **values):
-        """By the name of each loss, two functions of a guess: the loss, and its slope."""
-        raise NotImplementedError
-
-    def place(self, guess):
-        """Where a guess is, as words."""
-        raise NotImplementedError
-
-    def draw_still(self, **values):
-        names = list(self.losses(**values))
-        self.panels = dict(zip(names, self.figure.subplots(1, len(names)), strict=True))
-        for (name, axes), height in zip(self.panels.items(), self.heights, strict=True):
-            axes.set(title=name, xlabel=self.xlabel, ylim=(-0.05 * height, height))
-            axes.set_xlim(self.grid[0], self.grid[-1])
-            axes.locator_params(axis="x", integer=True)
-        self.panels[names[0]].set_ylabel("loss")
-
-    def draw_curves(self, **values):
-        for name, (loss, _) in self.losses(**values).items():
-            curve = [loss(guess) for guess in self.grid]
-            self.panels[name].plot(self.grid, curve, color="black")
-
-    def draw(self, **values):
-        # A slider in the page sends back what it was told with other last digits: that's no hand.
-        start = {name: round(value, 6) for name, value in values.items()}
-        if start != self._start:
-            self._start = start
-            self.paths = {name: [start["guess"]] for name in self.panels}
-        for name, (loss, slope) in self.losses(**values).items():
-            path = self.paths[name]
-            heights = [loss(guess) for guess in path]
-            plot_tangent(path, heights, slope(path[-1]), self.panels[name])
-
-    def words(self, **values):
-        said = []
-        for name, (loss, slope) in self.losses(**values).items():
-            end = self.paths[name][-1]
-            numbers = f"{loss(end):z.4f}, slope {slope(end):z.4f}"
-            said.append(f"{name.capitalize()} at {self.place(end)}: {numbers}.")
-        steps = len(self.paths[name]) - 1
-        return "\n".join([f"Steps downhill: {steps}.", *said])
-
-    def restart(self):
-        self._start = None
-
-    def step(self):
-        for name, (loss, slope) in self.losses(**self.values).items():
-            path = self.paths[name]
-            path.append(float(gradient_descent(loss, path[-1], self.learning_rate, 1, slope).end))
-        return len(path) <= self.longest_walk
-
-    def point_at(self, axes, x, y):
-        self.set(guess=round(x, 1))
-
-
-def _with_slopes(losses):
-    return {name: (f, functools.partial(central_difference, f)) for name, f in losses.items()}
-
-
-class GuessExplorer(_LossCurves):
-    """One guess for five measurements, 2, 3, 3, 4 and 18, of which the last can be moved."""
-
-    name = (
-        "Mean squared and mean absolute error over the guess c, each with a tangent at the "
-        "present guess; the five measurements as dots below"
-    )
-    learning_rate = 0.4
-    xlabel, grid, heights = "guess c", np.linspace(0, 20, 101), (100, 10)
-
-    def __init__(self):
-        super().__init__(
-            {
-                "guess": slider("guess c", 10, 0, 12, 0.1, ".1f"),
-                "last": slider("last measurement", 18, 4, 20, 1, ".0f"),
-            },
-            presets={
-                "far off": {},
-                "between mean and median": {"guess": 4.5},
-                "at the mean": {"guess": 6},
-                "nothing odd": {"last": 4},
-            },
-        )
-
-    def measurements(self, last):
-        """All of them, ndarray of float, shape (5,)."""
-        return np.array([2, 3, 3, 4, last], dtype=np.float64)
-
-    def losses(self, last, **_):
-        values = self.measurements(last)
-
-        def squared(c):
-            return mean_squared_error(np.full(values.shape, c), values)
-
-        def absolute(c):
-            return np.mean(abs(c - values))
-
-        return _with_slopes({"squared error": squared, "absolute error": absolute})
-
-    def place(self, guess):
-        return f"c = {guess:z.2f}"
-
-    def draw(self, last, **values):
-        numbers = self.measurements(last)
-        middles = {"mean": np.mean(numbers), "median": np.median(numbers)}
-        for axes, middle in zip(self.panels.values(), middles.items(), strict=True):
-            plot_numbers(numbers, *middle, axes)
-        self.draw_curves(last=last)
-        super().draw(last=last, **values)
-
-    def words(self, last, **values):
-        numbers = self.measurements(last)
-        said = ", ".join(f"{number:.0f}" for number in numbers)
-        middles = f"Mean {np.mean(numbers):.2f}, median {np.median(numbers):.2f}."
-        words = f"Measurements {said}. {middles} {super().words(last=last, **values)}"
-        if np.isclose(numbers, self.paths["absolute error"][-1], rtol=0, atol=1e-5).any():
-            words += " A kink: this is the mean of the slopes on its two sides."
-        return words
-
-
-class ScoreExplorer(_LossCurves):
-    """The score z of the right one of two classes, where the other class has the score 0."""
 
     name = (
         "Mistake, squared error and cross entropy over the score of the right class, each with a "
         "tangent at the present score"
     )
     learning_rate = 1.0
-    xlabel, grid, heights = "score z", np.linspace(-11, 11, 441), (1.2, 1.2, 12)
+    pace = 0.05
+    longest_walk = 100
 
     def __init__(self):
+        self._start, self.paths = None, {}
+        self.losses = {name: functools.partial(self.loss, name) for name in HEIGHTS}
         super().__init__(
-            {"guess": slider("score z", -10, -10, 10, 0.1, ".1f")},
+            {"score": slider("score z", -10, -10, 10, 0.1, ".1f")},
             presets={
                 "sure and wrong": {},
-                "wrong": {"guess": -3},
-                "barely wrong": {"guess": -0.1},
-                "barely right": {"guess": 0.1},
-                "sure and right": {"guess": 5},
+                "wrong": {"score": -3},
+                "barely wrong": {"score": -0.1},
+                "barely right": {"score": 0.1},
+                "sure and right": {"score": 5},
             },
         )
 
@@ -184,26 +54,60 @@ class ScoreExplorer(_LossCurves):
         """Of the right class and of the other, ndarray of float, shape (2,)."""
         return softmax([float(z), 0.0])
 
-    def losses(self, **_):
-        def mistake(z):
-            return float(self.probabilities(z).argmax() != 0)
+    def loss(self, name, z):
+        """One of the three losses at a score, a float."""
+        p = self.probabilities(z)
+        if name == "mistake":
+            return float(p.argmax() != 0)
+        return sum_squared_error(p, [1, 0]) if name == "squared error" else cross_entropy(p, 0)
 
-        def squared(z):
-            return sum_squared_error(self.probabilities(z), [1, 0])
+    def slope(self, name, z):
+        """The slope of that loss, a float."""
+        if name == "mistake":
+            # Flat on both sides; at the jump a difference quotient would be huge and mean nothing.
+            return 0.0 * z
+        return central_difference(self.losses[name], z)
 
-        def entropy(z):
-            return cross_entropy(self.probabilities(z), 0)
+    def draw_still(self, **_):
+        self.panels = dict(zip(HEIGHTS, self.figure.subplots(1, len(HEIGHTS)), strict=True))
+        scores = np.linspace(-11, 11, 441)
+        for name, axes in self.panels.items():
+            axes.set(title=name, xlabel="score z", ylim=(-0.05 * HEIGHTS[name], HEIGHTS[name]))
+            axes.set_xlim(scores[0], scores[-1])
+            axes.locator_params(axis="x", integer=True)
+            axes.plot(scores, [self.losses[name](z) for z in scores], color="black")
+        self.panels["mistake"].set_ylabel("loss")
 
-        smooth = _with_slopes({"squared error": squared, "cross entropy": entropy})
-        # Flat on both sides; at the jump a difference quotient would be huge and mean nothing.
-        return {"mistake": (mistake, lambda z: 0.0 * z)} | smooth
+    def draw(self, score):
+        # A slider in the page sends back what it was told with other last digits: that's no hand.
+        start = round(score, 6)
+        if start != self._start:
+            self._start = start
+            self.paths = {name: [start] for name in HEIGHTS}
+        for name, path in self.paths.items():
+            heights = [self.losses[name](z) for z in path]
+            plot_tangent(path, heights, self.slope(name, path[-1]), self.panels[name])
 
-    def place(self, guess):
-        return f"z = {guess:z.2f}, p = {self.probabilities(guess)[0]:.5f}"
+    def words(self, score):
+        said = []
+        for name, path in self.paths.items():
+            place = f"z = {path[-1]:z.2f}, p = {self.probabilities(path[-1])[0]:.5f}"
+            numbers = f"{self.losses[name](path[-1]):z.4f}, slope {self.slope(name, path[-1]):z.4f}"
+            said.append(f"{name.capitalize()} at {place}: {numbers}.")
+        return "\n".join([f"Steps downhill: {len(path) - 1}.", *said])
 
-    def draw_still(self, **values):
-        super().draw_still(**values)
-        self.draw_curves()
+    def restart(self):
+        self._start = None
+
+    def step(self):
+        for name, path in self.paths.items():
+            slope = functools.partial(self.slope, name)
+            walk = gradient_descent(self.losses[name], path[-1], self.learning_rate, 1, slope)
+            path.append(float(walk.end))
+        return len(path) <= self.longest_walk
+
+    def point_at(self, axes, x, y):
+        self.set(score=round(x, 1))
 
 
 class SoftmaxExplorer(Explorer):

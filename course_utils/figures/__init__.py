@@ -16,9 +16,7 @@ from course_utils.figures.gradient_descent import plot_descent, plot_heights, pl
 from course_utils.figures.loss_functions import (
     plot_bars,
     plot_curves,
-    plot_estimates,
     plot_loss_and_accuracy,
-    plot_numbers,
     plot_probabilities,
     plot_tangent,
 )
@@ -79,7 +77,6 @@ __all__ = [
     "plot_error_against_step",
     "plot_error_at",
     "plot_errors",
-    "plot_estimates",
     "plot_fit",
     "plot_grid_search",
     "plot_heights",
@@ -88,7 +85,6 @@ __all__ = [
     "plot_loss_and_accuracy",
     "plot_loss_surface",
     "plot_megabytes",
-    "plot_numbers",
     "plot_paths",
     "plot_points",
     "plot_probabilities",

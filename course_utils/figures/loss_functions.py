@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.figures.style import BLUE, GRAY, ORANGE, PURPLE, RED, legend_above, new_axes
+from course_utils.figures.style import BLUE, GRAY, ORANGE, RED, new_axes
 
 
 def plot_probabilities(probabilities, label=None, axes=None):
@@ -64,33 +64,6 @@ def plot_bars(values, label=None, words="{:.2f}", bottom=0, axes=None):
     return axes.figure
 
 
-def plot_numbers(numbers, middle, place, axes=None):
-    """Draw numbers as dots along the lower edge, equal ones on top of each other, and a middle.
-
-    Parameters
-    ----------
-    numbers : array_like of float, shape (n,)
-    middle : str
-        What the middle is called.
-    place : float
-        Where it is.
-    axes : matplotlib.axes.Axes, optional
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    axes = axes or new_axes()[1]
-    numbers, across = list(numbers), axes.get_xaxis_transform()
-    below = [numbers[:at].count(number) for at, number in enumerate(numbers)]
-    heights = 0.05 + 0.06 * np.array(below)
-    axes.plot(numbers, heights, "o", color=PURPLE, transform=across, label="numbers")
-    axes.axvline(place, color=GRAY, ls=":")
-    words = f" {middle} {place:.1f}"
-    axes.text(place, 1, words, transform=across, va="top", fontsize=12)
-    return axes.figure
-
-
 def plot_tangent(x, y, slope, axes=None):
     """Draw points of a walk along a curve, the last of them with a tangent.
 
@@ -109,41 +82,6 @@ def plot_tangent(x, y, slope, axes=None):
     axes.plot(x, y, ".", color=BLUE, label="walk")
     axes.axline((x[-1], y[-1]), slope=slope, color=RED, ls="--", label="tangent")
     axes.plot(x[-1:], y[-1:], "o", color=RED, markersize=12, label="guess")
-    return axes.figure
-
-
-def plot_estimates(sizes, estimates, mean, spread, axes=None):
-    """Draw estimates of a mean from samples of several sizes, in the funnel that they should fill.
-
-    Parameters
-    ----------
-    sizes : sequence of int
-        How many numbers each estimate is the mean of.
-    estimates : array_like of float, shape (len(sizes), repetitions)
-        None is negative: the axis begins at 0.
-    mean, spread : float
-        Mean and standard deviation of all the numbers. The funnel is two standard errors,
-        ``2 * spread / sqrt(size)``, to either side.
-    axes : matplotlib.axes.Axes, optional
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    axes = axes or new_axes()[1]
-    for size, row in zip(sizes, estimates, strict=True):
-        label = "mini-batches" if size == sizes[0] else None
-        places = size * np.linspace(0.85, 1.18, len(row))  # side by side, to be told apart
-        axes.plot(places, row, ".", color=BLUE, markersize=4, alpha=0.5, label=label)
-    ends = np.geomspace(0.7 * min(sizes), 1.4 * max(sizes), 50)
-    funnel = 2 * spread / np.sqrt(ends)
-    axes.plot(ends, mean + funnel, "--", color=RED, label="± 2 spread / √n")
-    axes.plot(ends, mean - funnel, "--", color=RED)
-    axes.axhline(mean, color="black", lw=1.5, label="all digits")
-    axes.set(xlabel="digits in the mini-batch", ylabel="mean loss", xscale="log", ylim=(0, None))
-    axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
-    axes.minorticks_off()
-    legend_above(axes)
     return axes.figure
 
 

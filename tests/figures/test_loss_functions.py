@@ -3,17 +3,13 @@
 import numpy as np
 
 from course_utils.figures import (
-    new_axes,
     plot_bars,
-    plot_estimates,
     plot_loss_and_accuracy,
-    plot_numbers,
     plot_probabilities,
     plot_tangent,
 )
 
 PROBABILITIES = [0.1, 0.7, 0.2]
-SIZES, ESTIMATES = [10, 40], np.array([[0.2, 0.6, 0.9], [0.4, 0.5, 0.6]])
 BIASES, LOSSES, ACCURACIES = [-1.0, 0.0, 1.0], [3.0, 1.0, 2.0], [0.5, 0.75, 0.25]
 
 
@@ -48,43 +44,12 @@ def test_bars_of_some_classes_from_a_bottom():
     assert axes.get_legend() is None
 
 
-def test_equal_numbers_lie_on_top_of_each_other():
-    _, axes = new_axes()
-    plot_numbers(np.array([2.0, 3.0, 3.0, 18.0]), "mean", 6.5, axes)
-    dots, middle = axes.lines
-    np.testing.assert_array_equal(dots.get_xdata(), [2, 3, 3, 18])
-    first, second, third, last = dots.get_ydata()
-    assert 0 < first == second == last < third < 0.3  # of the height of the axes
-    assert set(middle.get_xdata()) == {6.5}
-    assert [text.get_text().strip() for text in axes.texts] == ["mean 6.5"]
-
-
 def test_a_tangent_touches_the_last_point():
     (axes,) = plot_tangent([1.0, 2.0], [1.0, 4.0], 4.0).axes
     walk, tangent, guess = axes.lines
     np.testing.assert_array_equal(walk.get_xydata(), [(1, 1), (2, 4)])
     assert tangent.get_slope() == 4 and tangent.get_xy1() == (2, 4)
     np.testing.assert_array_equal(guess.get_xydata(), [(2, 4)])
-
-
-def test_estimates_lie_around_their_size():
-    (axes,) = plot_estimates(SIZES, ESTIMATES, mean=0.5, spread=1.0).axes
-    for size, row, drawn in zip(SIZES, ESTIMATES, axes.lines, strict=False):
-        np.testing.assert_array_equal(drawn.get_ydata(), row)
-        assert np.all(np.abs(drawn.get_xdata() / size - 1) < 0.2)
-    words = [text.get_text() for text in axes.get_legend().get_texts()]
-    assert words == ["mini-batches", "± 2 spread / √n", "all digits"]
-    assert axes.get_xscale() == "log" and axes.get_ylim()[0] == 0
-
-
-def test_funnel_is_two_standard_errors_to_either_side():
-    (axes,) = plot_estimates(SIZES, ESTIMATES, mean=0.5, spread=1.0).axes
-    above, below, middle = axes.lines[2:]
-    sizes, height = above.get_data()
-    np.testing.assert_allclose(height - 0.5, 2 / np.sqrt(sizes))
-    np.testing.assert_allclose(0.5 - below.get_ydata(), 2 / np.sqrt(sizes))
-    assert sizes.min() < 10 and sizes.max() > 40
-    assert set(middle.get_ydata()) == {0.5}
 
 
 def curves(**options):
