@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from tools.repository import PAGES, PROJECT, REPOSITORY, read
+from tools.repository import LESSONS, NOTEBOOKS, PAGES, PROJECT, REPOSITORY, read
 
 PINS = {
     canonicalize_name(pin.name): pin.specifier
@@ -117,9 +117,10 @@ def test_wheel_carries_pages_data_and_talks(wheel, tmp_path):
     output = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
     lines = output.stdout.splitlines()
     assert lines[:2] == [str(wheel / "course_utils/classroom/report.py"), "(4000, 28, 28)"]
-    assert lines[2 : 2 + len(PAGES)] == [f"{page.name}: new" for page in PAGES]
+    names = [page.relative_to(NOTEBOOKS).as_posix() for page in PAGES]
+    assert lines[2 : 2 + len(PAGES)] == [f"{name}: new" for name in names]
     assert lines[-1] == "({'scale': 'untouched', 'ink': 'untouched'}, '')"
-    assert len(list((tmp_path / "notes").glob("*.html"))) == len(PAGES)
+    assert len(list((tmp_path / "notes").glob("*.html"))) == len(LESSONS)
 
 
 def test_wheel_carries_the_licences(wheel):
