@@ -167,7 +167,12 @@ class Exercise:
         object
             What the page goes on with: the answer where it is right, else the course's own.
         """
-        verdict, asked = self._diagnose(answer)
+        if self.carried and answer is self.answer and callable(answer):
+            # What an earlier run of the cell gave back: nobody has written it.
+            words = "This is the course's own. Has the one that you wrote another name?"
+            verdict, asked = Verdict("untouched", words), None
+        else:
+            verdict, asked = self._diagnose(answer)
         goes_on_with, further = self.answer, ""
         if verdict.status == "right":
             goes_on_with, further = self._kept(answer)

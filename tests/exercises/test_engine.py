@@ -1050,6 +1050,19 @@ def test_check_gives_what_the_page_goes_on_with(shown):
     assert count.check(...) == count.check(3) == count.check(31_810) == 31_810
 
 
+def test_the_courses_own_is_nobodys_answer(shown):
+    """The stub was run, and then the student's function got another name by mistake."""
+    exercise = Page()
+    exercise.double = Exercise(lambda x: 2 * x, cases={"x = 2": (2,)}, carried=True)
+
+    def double(x):
+        return ...
+
+    double = exercise.double.check(double)
+    assert exercise.double.check(double) is double and not exercise.done
+    assert "○ This is the course's own. Has the one that you wrote another name?" in shown[-1]
+
+
 def test_what_is_right_but_far_too_slow_is_told_apart(shown, monkeypatch):
     clock = iter([0.0, 2.0, 2.0, 2.001])  # the answer takes two seconds, ours a millisecond
     monkeypatch.setattr(engine.time, "perf_counter", lambda: next(clock))
