@@ -66,7 +66,7 @@ def faults_of_names(text):
             yield f"no test: {test}"
     for name in re.findall(FILE, text):
         # Those that are still to be written have their like.
-        pattern = name.rstrip(".").replace("<07>", "[0-9][0-9]").replace("<name>", "*")
+        pattern = name.rstrip(".").replace("<08>", "[0-9][0-9]").replace("<name>", "*")
         if not any(REPOSITORY.glob(pattern)):
             yield f"no file: {name}"
 
@@ -86,7 +86,7 @@ def test_what_is_named_is_there(name):
         ('`pip install ".[labs]"`', "no extra: labs"),
         ("*`test_nothing`*", "no test: test_nothing"),
         ("`tests/tools/test_nothing.py`", "no file: tests/tools/test_nothing.py"),
-        ("`notebooks/<07>_<name>.py`", "no file: notebooks/<07>_<name>.py"),
+        ("`notebooks/<08>_<name>.py`", "no file: notebooks/<08>_<name>.py"),
     ],
 )
 def test_a_wrong_name_is_told(text, fault):
