@@ -25,9 +25,9 @@ from course_utils.classroom.report import verdicts
 from course_utils.classroom.talk import notes_of
 from course_utils.exercises.engine import Exercise
 from tools.examples import EXERCISES
-from tools.repository import NOTEBOOKS, PAGES
+from tools.repository import LESSONS, NOTEBOOKS, PAGES
 
-NAMES = [path.name for path in PAGES]
+NAMES = [path.relative_to(NOTEBOOKS).as_posix() for path in PAGES]
 OLD_ANSWER = "def scale(pixel):\n    return pixel / 255\n\n\nex.scale.check(scale)"
 ANSWER = OLD_ANSWER.replace("ex.scale", "scale = ex.scale")
 every_page = pytest.mark.parametrize("name", NAMES)
@@ -55,6 +55,15 @@ def edit(path, change):
 def answer(page, source=ANSWER):
     (cell,) = (cell for cell in page.cells if "ex.scale.check" in cell.source)
     cell.source = source
+
+
+MY_FIRST = "my own first answer"
+
+
+def answer_first(page):
+    """Write something into the first exercise of a page."""
+    cell = next(cell for cell in page.cells if CHECK.search(cell.source))
+    cell.source = cell.source.replace("...", f"{MY_FIRST!r}", 1)
 
 
 @pytest.fixture
@@ -112,7 +121,7 @@ def test_no_solution_can_be_read_on_a_page(name):
         for node in ast.walk(tree)
         if isinstance(node, ast.Assign)
     }
-    exercises = EXERCISES[name[3:-6]].exercises
+    exercises = EXERCISES[Path(name).stem[3:]].exercises
     checks = dict(found.groups() for cell in code if (found := CHECK.search(cell)))
     assert checks.keys() == exercises.keys()
     for each, exercise in exercises.items():
@@ -127,13 +136,15 @@ def test_no_solution_can_be_read_on_a_page(name):
 @every_page
 def test_exercises_are_untouched(name):
     """As the page was stored; whether it still says so, nbval asks."""
-    assert verdicts(shipped(name)) == dict.fromkeys(EXERCISES[name[3:-6]].exercises, "untouched")
+    assert verdicts(shipped(name)) == dict.fromkeys(
+        EXERCISES[Path(name).stem[3:]].exercises, "untouched"
+    )
 
 
 # What an instructor gets. tests/notebooks/test_solved.py runs all of them
 
 
-@every_page
+@pytest.mark.parametrize("name", [path.name for path in LESSONS])
 def test_instructor_copy_has_the_notes_where_they_belong(name, headings):
     solved = instructor_copy(shipped(name), name)
     talk = notes_of(name[:-6])
@@ -293,6 +304,41 @@ def test_answers_go_along_into_the_new_page_and_the_next(course, mine):
     )
     update(course)
     assert states(mine)["00_start_here_version_3.ipynb"] == "beside"
+
+
+def test_a_lesson_may_get_another_number(course, mine):
+    """A copy that nobody has worked in gets it, too; one that somebody has is kept beside it."""
+    states(mine)
+    edit(mine / NAMES[1], answer_first)
+    before = (mine / NAMES[1]).read_bytes()
+    for name in NAMES[:2]:
+        update(course, name)
+        (course / name).rename(course / f"3{name[1:]}")
+    first, second = (f"3{name[1:]}" for name in NAMES[:2])
+    assert states(mine) == {first: "updated", second: "beside"}
+    assert sorted(contents(mine)) == [NAMES[1], first, second]
+    assert (mine / NAMES[1]).read_bytes() == before
+    assert MY_FIRST in (mine / second).read_text(encoding="utf-8")
+    assert states(mine) == {first: "unchanged", second: "unchanged"}
+
+
+def test_the_instructors_copy_of_a_deeper_page_has_no_talk():
+    solved = instructor_copy(shipped(NAMES[-1]), NAMES[-1])
+    assert solved.cells[1].source == "> **The instructor's copy.** Its exercises are solved."
+    assert not any("In the talk" in cell.source for cell in solved.cells)
+
+
+def test_pages_that_go_deeper_have_a_folder_of_their_own(course, mine):
+    deeper = NAMES[-1]
+    (course / deeper).parent.mkdir()
+    shutil.copy(NOTEBOOKS / deeper, course / deeper)
+    assert [copied.path for copied in write_copies(mine, "student")][-1] == mine / deeper
+    edit(mine / deeper, lambda page: page.cells.append(new_markdown_cell("A note of mine.")))
+    update(course, deeper)
+    *_, copied = write_copies(mine, "student")
+    assert (copied.state, copied.kept) == ("beside", mine / deeper)
+    assert copied.path.parent == mine / "deeper"
+    assert list(write_copies(mine, "student"))[-1].state == "unchanged"
 
 
 def test_an_exercise_that_the_course_changed_is_no_answer_of_the_student(course, mine):
