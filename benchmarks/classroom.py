@@ -24,7 +24,7 @@ from tools.browser import jupyterlab
 from tools.environment import ENVIRONMENT
 from tools.full_mnist import why_skipped
 from tools.prose import texts
-from tools.repository import PAGES
+from tools.repository import LESSONS
 
 SECONDS_PER_CELL = 600  # a class on few processors is slow, but who waits longer has failed
 LIMITS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -160,7 +160,7 @@ async def at_once(paths, one_thread=True):
 
 def server_memory():
     """Bytes in memory of a JupyterLab server that was asked for what opening a page asks for."""
-    page, others = PAGES[-1], started_since([])
+    page, others = LESSONS[-1], started_since([])
     asked = ["lab", "lab/api/settings", "lab/api/translations", "api/nbconvert"]
     asked += [f"api/contents/{page.name}?type=notebook&content=1"]
     with tempfile.TemporaryDirectory() as home, jupyterlab(page.parent, home) as address:
@@ -171,7 +171,7 @@ def server_memory():
 
 
 def measure(quick):
-    """Execute every page alone, three times, and page 05 by twenty at once; or a little of it.
+    """Execute every lesson alone, three times, and page 05 by twenty at once; or a little of it.
 
     Parameters
     ----------
@@ -185,7 +185,9 @@ def measure(quick):
     classes : dict of str to (list of Run, int)
         By the threads of a kernel: the runs, and the most bytes of all kernels together.
     """
-    paths, rounds, many = (PAGES[:1], 1, PAGES[:1] * 2) if quick else (PAGES, 3, PAGES[5:6] * 20)
+    paths, rounds, many = (
+        (LESSONS[:1], 1, LESSONS[:1] * 2) if quick else (LESSONS, 3, LESSONS[5:6] * 20)
+    )
     pages = {path.stem: [] for path in paths}
     for _ in range(rounds):
         for path in paths:

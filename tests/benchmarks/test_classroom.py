@@ -124,7 +124,7 @@ def test_who_has_failed_is_said():
 
 @pytest.mark.exhaustive
 def test_a_quick_class(page_of, monkeypatch):
-    monkeypatch.setattr(classroom, "PAGES", [page_of("tiny", "print(1)")])
+    monkeypatch.setattr(classroom, "LESSONS", [page_of("tiny", "print(1)")])
     pages, classes = classroom.measure(quick=True)
     assert classroom.all_faults(pages, classes) == []
     assert [len(runs) for runs in pages.values()] == [1]

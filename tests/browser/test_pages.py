@@ -16,7 +16,7 @@ from course_utils import resources
 from course_utils.classroom import copies
 from tools.browser import ASK, ask, command, open_page, run_all, shut_down
 from tools.full_mnist import PAGES_THAT_NEED_IT, why_skipped
-from tools.repository import NOTEBOOKS, PAGES
+from tools.repository import LESSONS, NOTEBOOKS, PAGES
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)
@@ -28,6 +28,8 @@ EXPLORERS = {
 
 
 EXPLORABLE = [path for path in PAGES if EXPLORERS[path]]
+# What needs the full MNIST trains for a minute; deeper pages have nothing that lessons haven't.
+WEEKLY = [path for path in PAGES if path.stem in PAGES_THAT_NEED_IT or path not in LESSONS]
 
 
 def parameters(paths, weekly=()):
@@ -36,7 +38,7 @@ def parameters(paths, weekly=()):
     return [pytest.param(path, id=path.stem, marks=marks[path]) for path in paths]
 
 
-with_explorers = pytest.mark.parametrize("page", parameters(EXPLORABLE), indirect=True)
+with_explorers = pytest.mark.parametrize("page", parameters(EXPLORABLE, WEEKLY), indirect=True)
 
 EXPLORER = ".course-explorer"
 CONTROLS = """:is([tabindex='0'], [contenteditable=true], button:enabled, select:enabled,
@@ -239,17 +241,13 @@ def bring_to_the_screen(element):
     element.evaluate(TWO_FRAMES)
 
 
-# What needs the full MNIST trains for a minute.
-WEEKLY = [path for path in PAGES if path.stem in PAGES_THAT_NEED_IT]
-
-
 @pytest.fixture(scope="module", params=parameters(PAGES, WEEKLY))
 def page(request, window):
     """The window with a page in it, after all cells were run."""
     window.path = request.param
     if reason := why_skipped(window.path):
         pytest.skip(reason)
-    open_page(window, window.path.name)
+    open_page(window, window.path.relative_to(NOTEBOOKS).as_posix())
     window.evaluate(FOLLOW_MESSAGES)
     window.cells = run_all(window)
     window.words = [each.evaluate(STATE)[1] for each in shown(window)]

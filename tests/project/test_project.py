@@ -34,7 +34,7 @@ def run(*arguments, **options):
 def test_every_page_is_collected():
     _, said = run("pytest", "--collect-only", "-qq", "-n0", "notebooks")
     assert re.findall(r"^notebooks/(.*\.ipynb): \d+$", said, re.MULTILINE) == [
-        page.name for page in PAGES
+        page.relative_to(NOTEBOOKS).as_posix() for page in PAGES
     ]
 
 

@@ -11,7 +11,7 @@ import yaml
 
 from tools import refresh
 from tools.address import COLAB, address, documents, main
-from tools.repository import PAGES, REPOSITORY
+from tools.repository import NOTEBOOKS, PAGES, REPOSITORY
 from tools.strict_nbval import faults_of_saved_page
 
 # Each way in which a link or a command names a repository at GitHub.
@@ -27,7 +27,7 @@ COMMENT = re.compile(r"<!--.*?-->|^#.*?$", re.MULTILINE | re.DOTALL)
 def named_in(root, without_comments=False):
     """The repositories of the course that its files name, and how often."""
     texts = [
-        path.read_text("utf-8") for path in [*documents(root), *root.glob("notebooks/*.ipynb")]
+        path.read_text("utf-8") for path in [*documents(root), *root.glob("notebooks/**/*.ipynb")]
     ]
     if without_comments:
         texts = [COMMENT.sub("", text) for text in texts]
@@ -79,7 +79,7 @@ def test_it_is_written_wherever_it_is_needed(course, name):
     assert all(f"\n<{badge}>\n" in teaching for badge in badges)
 
 
-@pytest.mark.parametrize("page", [page.name for page in PAGES])
+@pytest.mark.parametrize("page", [page.relative_to(NOTEBOOKS) for page in PAGES], ids=str)
 def test_each_page_begins_with_the_cell_for_colab(course, page):
     main(["a/b"], course)
     cells = nbformat.read(course / "notebooks" / page, as_version=4).cells
