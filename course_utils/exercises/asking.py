@@ -391,6 +391,7 @@ MEANINGS = [
     (NameError, "", "no such name", "Nothing has that name here so far: see how it is spelt."),
     (ZeroDivisionError, "negative power", "divided by 0", "0 has no negative powers."),
     (ZeroDivisionError, "", "divided by 0", "Something is divided by 0."),
+    (OverflowError, "math range error", "too large", "The result is too large for a float."),
     (RecursionError, "", "no end", "Something calls itself, again and again."),
     (np.exceptions.AxisError, "", "no such axis", "It has fewer dimensions than that."),
     (IndexError, "too many indices", "too many indices", "It has fewer dimensions than that."),

@@ -107,7 +107,7 @@ def magnitude(rng, lowest=-8, highest=8):
 
 
 def probabilities(rng, *shape):
-    """Rows of positive numbers whose sum is 1.
+    """Rows of positive numbers whose sum is 1, now and then with a class that gets next to nothing.
 
     Parameters
     ----------
@@ -119,7 +119,11 @@ def probabilities(rng, *shape):
     -------
     ndarray of float64
     """
-    return rng.dirichlet(np.ones(shape[-1]), size=shape[:-1])
+    rows = rng.dirichlet(np.ones(shape[-1]), size=shape[:-1])
+    if shape[-1] > 2 and rng.random() < 0.3:  # of two classes, the other would get nearly all
+        rows[..., rng.integers(shape[-1])] = magnitude(rng, -10, -3)
+        rows /= rows.sum(axis=-1, keepdims=True)
+    return rows
 
 
 def one_of(rng, *kinds):

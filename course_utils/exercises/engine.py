@@ -25,7 +25,14 @@ from IPython.display import Markdown, display
 
 from course_utils.exercises.asking import Asked, Trouble, safe, tree_of
 from course_utils.exercises.results import kept, numbers, precision, same, shown, within
-from course_utils.exercises.slips import Slip, Tried, in_another_order, recognised, twin
+from course_utils.exercises.slips import (
+    Slip,
+    Tried,
+    in_another_order,
+    recognised,
+    text_in,
+    twin,
+)
 from course_utils.figures import show
 
 MARKS = {"untouched": "○", "wrong": "✗", "right": "✓"}
@@ -288,7 +295,8 @@ class Exercise:
                 if same(answer, mistake, self.tolerance):
                     return Verdict("wrong", message, "known")
             wrong = self._describe_value(answer)
-        if self.requirement and isinstance(answer, str) and numbers(self.answer) is not None:
+        of_numbers = numbers(self.answer) is not None
+        if self.requirement and of_numbers and text_in(answer) is not None:
             wrong = self._describe_value(answer)
         elif self.requirement:
             wrong = self.requirement(answer)
@@ -303,8 +311,9 @@ class Exercise:
                 "`.update` and `.sort`.)"
             )
         given, right = numbers(answer), numbers(self.answer)
-        if right is not None and isinstance(answer, str):
-            return f"Your answer is text, {shown(answer)}. Leave the quotes out."
+        if right is not None and (text := text_in(answer)) is not None:
+            is_text = "is text" if text is answer else "has text in it"
+            return f"Your answer {is_text}, {shown(text)}. Leave the quotes out."
         if right is not None and given is None:
             return f"Your answer is {shown(answer)}; asked for is {_kind(self.answer)}."
         if right is not None and given.shape != right.shape:

@@ -20,10 +20,11 @@ def judge_guessing(answer):
     if given is None or given.size != 1:
         return "Give a single number, or an expression such as `np.log(2)`."
     loss = float(given.ravel()[0])
-    if abs(loss - math.log(10)) < 0.0026:  # as near as 2.3
+    near = 1.13e-3  # as near as 2.3 is
+    if math.isclose(loss, math.log(10), rel_tol=near):
         return None
     for value, message in OTHER_LOSSES:
-        if math.isclose(loss, value, rel_tol=1e-3):
+        if math.isclose(loss, value, rel_tol=near):
             return message
     if math.isclose(loss, math.log(10), rel_tol=0.02):
         return f"Near, but {loss:.6g} isn't it. Let `np.log` say it."
@@ -37,7 +38,11 @@ OTHER_LOSSES = (
         -math.log(0.9),
         "This is what it would cost if the right digit had got 0.9. It got 0.1.",
     ),
-    (-math.log(10), "Right size. But a loss that isn't 0 is positive: minus the log."),
+    (
+        -math.log(10),
+        "Right size, wrong sign. A loss is never negative: it is minus the logarithm of the "
+        "probability, and that is 1/10.",
+    ),
     (1.0, "1 is the logarithm of 10 to base 10. `np.log` has base e."),
     (math.log2(10), "That is the logarithm of 10 to base 2. `np.log` has base e."),
     (10 * math.log(10), "Ten times too much: only one digit is right, and only one loss counts."),
@@ -93,9 +98,18 @@ def draw_cross_entropy(answer):
 def a_prediction(rng):
     """Probabilities of several classes, and a target: one-hot, or a distribution of its own."""
     classes = int(rng.integers(2, 8))
-    p = drawn.probabilities(rng, classes)
-    target = drawn.one_of(rng, np.eye(classes)[rng.integers(classes)], None)
-    return p, drawn.probabilities(rng, classes) if target is None else target
+    p, target = drawn.probabilities(rng, classes), drawn.probabilities(rng, classes)
+    kind = drawn.one_of(rng, "one-hot", "distribution", "many, and equal ones")
+    if kind == "one-hot":
+        target = np.eye(classes)[rng.integers(classes)]
+    elif kind == "many, and equal ones":
+        p, target = np.tile(p, 20) / 20, np.tile(target, 20) / 20
+    return p, target
+
+
+def no_less_than(least):
+    """A cross entropy for which no probability is below a number."""
+    return lambda p, t: cross_entropy(np.maximum(p, least), t)
 
 
 page.cross_entropy = Exercise(
@@ -115,13 +129,17 @@ page.cross_entropy = Exercise(
             np.array([0.5, 0.25, 0.25]),
             np.array([0.5, 0.5, 0]),
         ),
-        "p = [0.005, 0.99, 0.005], t = [0, 1, 0]": (
-            np.array([0.005, 0.99, 0.005]),
+        "p = [0.0005, 0.999, 0.0005], t = [0, 1, 0]": (
+            np.array([0.0005, 0.999, 0.0005]),
             np.array([0, 1, 0]),
+        ),
+        "p = [1e-11, 0.4, 0.6], t = [1, 0, 0]": (
+            np.array([1e-11, 0.4, 0.6]),
+            np.array([1, 0, 0]),
         ),
     },
     inputs=a_prediction,
-    tolerance=1e-4,  # so that who adds 1e-7 against log(0) is right
+    tolerance=1e-5,  # so that who adds 1e-15 against log(0) is right
     mistakes=(
         (
             lambda p, t: np.sum(t * np.log(p)),
@@ -130,8 +148,7 @@ page.cross_entropy = Exercise(
         ),
         (
             lambda p, t: -np.mean(t * np.log(p)),
-            "Too small by the number of classes: `np.mean` divides by it. All terms but one "
-            "are zero here; add them up.",
+            "Too small by the number of classes: `np.mean` divides by it. Add the terms up.",
         ),
         (
             lambda p, t: -np.sum(np.log(p)),
@@ -197,6 +214,14 @@ page.cross_entropy = Exercise(
             "This is the loss of the class with the largest probability, whatever the target. The "
             "right class needn't be the one that got most.",
         ),
+        *(
+            (
+                no_less_than(least),
+                f"Smaller probabilities come out as if they were {least:g}, so that a very "
+                "confident mistake is forgiven. The formula takes each as it is.",
+            )
+            for least in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10)
+        ),
     ),
     hints=(
         "Write the formula as it stands: `np.log` of the probabilities, times the target, "
@@ -236,12 +261,12 @@ def softmax_of_everything(z):
 
 
 def scores(rng):
-    """A batch of scores, with neither as many rows as classes nor always several rows."""
-    n, classes = drawn.sizes(rng, 2)
-    z = drawn.array(rng, n, classes, scale=drawn.magnitude(rng, -1, 3))
-    if rng.random() < 0.2:
-        z = np.round(z).astype(int)
-    return (z + drawn.one_of(rng, 0, 0, 800, -800),)
+    """A batch of scores, some of them far apart or equal, and not always several rows."""
+    n, classes = drawn.one_long(rng, drawn.sizes(rng, 2))
+    z = drawn.array(rng, n, classes, scale=drawn.magnitude(rng, -1, 5))
+    if rng.random() < 0.3:
+        z = rng.integers(-4, 5, size=(n, classes))
+    return (z + drawn.one_of(rng, 0, 0, 800, -800, 20_000, -20_000),)
 
 
 page.softmax = Exercise(
@@ -257,8 +282,10 @@ page.softmax = Exercise(
         "one row 1,000 below the other": (np.array([[0.0, 1.0, 2.0], [1000.0, 1001.0, 1002.0]]),),
         "scores 1,000 apart": (np.array([[0.0, 1000.0, 500.0], [1000.0, 0.0, 1000.0]]),),
         "scores 3,000 apart": (np.array([[0.0, 3000.0, 500.0], [3000.0, 0.0, 3000.0]]),),
+        "two rows of forty scores": (np.arange(80.0).reshape(2, 40) % 7,),
     },
     inputs=scores,
+    tolerance=1e-9,
     mistakes=(
         (
             lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True),
@@ -311,6 +338,11 @@ page.softmax = Exercise(
             ),
             "It overflows where a score lies 1,000 above the mean of its row, as if that were "
             "subtracted. Subtract the largest: then none is above 0.",
+        ),
+        (
+            lambda z: np.exp(z) / np.exp(z).sum(axis=0),
+            "Two things: each *column* sums to 1 here, and scores of 1,000 overflow. One sample is "
+            "one row: work along `axis=1`, and subtract the largest score of each row first.",
         ),
         (
             softmax_of_columns,
@@ -374,7 +406,7 @@ def one_hot_in_all_rows(labels, classes):
 
 def labels_of_classes(rng):
     """Labels, of which some may come twice and others not at all, and the number of classes."""
-    n, classes = drawn.sizes(rng, 2, most=9)
+    n, classes = drawn.one_long(rng, drawn.sizes(rng, 2, most=9))
     return rng.integers(classes, size=n), classes
 
 
@@ -385,6 +417,8 @@ page.one_hot = Exercise(
         "labels [2, 0] of 3 classes": (np.array([2, 0]), 3),
         "labels [0, 1, 1, 3] of 5 classes": (np.array([0, 1, 1, 3]), 5),
         "label [4] of 6 classes": (np.array([4]), 6),
+        "labels [119, 5] of 120 classes": (np.array([119, 5]), 120),
+        "250 labels of 30 classes": (np.arange(250) * 7 % 30, 30),
     },
     inputs=labels_of_classes,
     mistakes=(
@@ -456,28 +490,45 @@ def loss_of_scores_by_logaddexp(scores, labels):
     return np.mean(log_sums - scores[np.arange(len(labels)), labels])
 
 
-def by_way_of_probabilities(scores, labels):
-    with np.errstate(divide="ignore"):
-        return -np.mean(np.log(softmax(scores)[np.arange(len(labels)), labels]))
+def by_way_of_probabilities(scores, labels, repair=lambda p: p):
+    p = repair(softmax(scores)[np.arange(len(labels)), labels])
+    return -np.mean(np.log(p))
+
+
+def with_added(small):
+    return lambda scores, labels: by_way_of_probabilities(scores, labels, lambda p: p + small)
+
+
+def clipped(small):
+    return lambda scores, labels: by_way_of_probabilities(
+        scores, labels, lambda p: np.maximum(p, small)
+    )
+
+
+def log_sums(scores):
+    largest = scores.max(axis=1, keepdims=True)
+    return (largest + np.log(np.sum(np.exp(scores - largest), axis=1, keepdims=True)))[:, 0]
 
 
 def of_each(term, together=np.mean):
     """A loss of a batch, from each sample's log-sum-exp, its right score and all of them."""
 
     def loss(scores, labels):
-        largest = scores.max(axis=1, keepdims=True)
-        log_sums = (largest + np.log(np.sum(np.exp(scores - largest), axis=1, keepdims=True)))[:, 0]
-        return together(term(log_sums, scores[np.arange(len(labels)), labels], scores))
+        right = scores[np.arange(len(labels)), labels]
+        return together(term(log_sums(scores), right, scores))
 
     return loss
 
 
 def a_scored_batch(rng):
-    """Scores that may be far apart, with labels that may be all the same."""
-    n, classes = drawn.sizes(rng, 2)
-    spread = drawn.one_of(rng, 1, 5, 1000)
-    scores = drawn.array(rng, n, classes, scale=spread) + drawn.one_of(rng, 0, 0, 2000, -2000)
-    return scores, rng.integers(classes, size=n)
+    """Scores that may be far apart, with labels, and now and then a sample that comes twice."""
+    (z,) = scores(rng)
+    labels = rng.integers(z.shape[1], size=len(z))
+    # One that is wrong, since of a loss near 0 rounding leaves few digits.
+    labels[0] = z[0].argmin()
+    if rng.random() < 0.3:
+        z[-1], labels[-1] = z[0], labels[0]
+    return z, labels
 
 
 page.loss_of_scores = Exercise(
@@ -496,13 +547,71 @@ page.loss_of_scores = Exercise(
             np.array([[0.0, 1000.0], [1000.0, 0.0]]),
             np.array([0, 0]),
         ),
+        "scores [[0, 1], [9000, 2000]], labels [0, 1]": (
+            np.array([[0.0, 1.0], [9000.0, 2000.0]]),
+            np.array([0, 1]),
+        ),
     },
     inputs=a_scored_batch,
+    tolerance=1e-9,
     mistakes=(
         (
             by_way_of_probabilities,
-            "Right, as long as no probability becomes 0. Here one does, and its logarithm is "
+            "Right, as long as no probability becomes 0. Where one does, its logarithm is "
             "infinite. Leave the probability out: m + log Σ exp(z − m) − z of the right class.",
+        ),
+        (
+            lambda scores, labels: (
+                -np.mean(np.sum(one_hot(labels, scores.shape[1]) * np.log(softmax(scores)), axis=1))
+            ),
+            "Right, as long as no probability becomes 0. Where one does, 0 times log(0) is `nan`. "
+            "Leave the probability out: m + log Σ exp(z − m) − z of the right class.",
+        ),
+        *(
+            (
+                repaired(small),
+                "By way of the probabilities, with a small number against log(0): so a very "
+                "confident mistake is forgiven. Leave the probability out: m + log Σ exp(z − m) − "
+                "z of the right class.",
+            )
+            for repaired in (clipped, with_added)
+            for small in (np.finfo(float).tiny, 1e-300, 1e-20, 1e-15, 1e-12, 1e-10, 1e-8, 1e-7)
+        ),
+        (
+            lambda scores, labels: np.mean(
+                np.log(np.sum(np.exp(scores), axis=1)) - scores[np.arange(len(labels)), labels]
+            ),
+            "Right, as long as `exp` can bear the scores: one of 1,000 overflows. Subtract the "
+            "largest score of each row inside of `exp`, and add it again outside of the logarithm.",
+        ),
+        (
+            lambda scores, labels: np.mean(
+                scores.max()
+                + np.log(np.sum(np.exp(scores - scores.max()), axis=1))
+                - scores[np.arange(len(labels)), labels]
+            ),
+            "It comes out as if the largest score of the whole batch were subtracted. Of a row "
+            "that lies 1,000 below, all exponentials are 0 then, and log(0) is infinite. Each row "
+            "needs its own largest.",
+        ),
+        *(
+            (
+                used_as_amounts,
+                "It comes out as if labels were amounts. They are names: of row i you want the "
+                "score in column `labels[i]`.",
+            )
+            for used_as_amounts in (
+                lambda scores, labels: np.mean(log_sums(scores) - labels),
+                lambda scores, labels: np.mean(
+                    log_sums(scores) - np.sum(labels[:, None] * scores, axis=1)
+                ),
+                lambda scores, labels: np.mean(
+                    log_sums(scores)[:, None] - labels[:, None] * scores
+                ),
+                lambda scores, labels: np.mean(
+                    log_sums(scores) - labels * scores[np.arange(len(labels)), labels]
+                ),
+            )
         ),
         (
             of_each(lambda log_sums, right, scores: log_sums - right, np.sum),
@@ -533,9 +642,7 @@ page.loss_of_scores = Exercise(
             "of samples.",
         ),
         (
-            lambda scores, labels: np.mean(
-                of_each(lambda s, r, z: s, np.array)(scores, labels)[:, None] - scores[:, labels]
-            ),
+            lambda scores, labels: np.mean(log_sums(scores)[:, None] - scores[:, labels]),
             "Here the columns of all labels are picked from *every* row, as `scores[:, labels]` "
             "does. Row i wants its own label: `scores[np.arange(len(labels)), labels]`.",
         ),
@@ -551,6 +658,10 @@ page.loss_of_scores = Exercise(
         (
             lambda scores, labels: np.mean(scores.argmax(axis=1) == labels),
             "This is the accuracy, the share of right answers. A loss is asked for.",
+        ),
+        (
+            lambda scores, labels: np.mean(scores.argmax(axis=1) != labels),
+            "This is the share of wrong answers. A loss asks how sure they were, too.",
         ),
     ),
     hints=(
@@ -596,17 +707,15 @@ def other_walk_down(step, count=lambda steps: steps):
 
 def a_valley(rng):
     """A loss with one lowest point, somewhere to start, a rate and a number of steps."""
-    lowest, steepness = float(rng.normal()), float(rng.uniform(0.2, 2))
+    side, steepness = drawn.one_of(rng, -1, 1), float(rng.uniform(0.2, 2))
+    # No walk ends near 0, where a nudge to both sides would make a large relative difference.
+    lowest = side * float(rng.uniform(1, 3))
+    start = drawn.one_of(rng, 0.0, lowest + side * float(rng.uniform(1, 9)))
 
     def valley(x):
         return steepness * (x - lowest) ** 2 + 1
 
-    return (
-        valley,
-        lowest + float(rng.uniform(1, 9)),
-        float(rng.uniform(0.02, 0.2)),
-        int(rng.integers(8)),
-    )
+    return valley, start, float(rng.uniform(0.02, 0.2)), int(rng.integers(8))
 
 
 def square(x):
@@ -620,7 +729,7 @@ def fourth_power(x):
 page.walk_down = Exercise(
     walk_down,
     another=walk_down_in_one_line,
-    tolerance=2e-3,  # so that a nudge to both sides is right, too
+    tolerance=2e-4,  # so that a nudge to both sides is right, too
     cases={
         "f(x) = x², from x = 3, rate 0.1 and 1 step": (square, 3.0, 0.1, 1),
         "f(x) = x⁴ + x, from x = 1, rate 0.05 and 4 steps": (fourth_power, 1.0, 0.05, 4),
@@ -642,8 +751,8 @@ page.walk_down = Exercise(
         ),
         (
             other_walk_down(lambda x, slope, rate, start, f: x - rate * slope * 1e-4),
-            "Each step is 10,000 times too short: the difference of the two losses is still to be "
-            "divided by the nudge.",
+            "It ends where it began, or very near. Is the difference of the two losses divided by "
+            "the nudge, and does each step give `x` its new value?",
         ),
         (
             other_walk_down(lambda x, slope, rate, start, f: x - rate * f(x)),
@@ -665,7 +774,16 @@ page.walk_down = Exercise(
             other_walk_down(
                 lambda x, slope, rate, start, f: x - rate * slope, lambda steps: min(steps, 1)
             ),
-            "It takes no more than one step. Does the loop return too early?",
+            "It takes no more than one step. Does the loop go on to its end, and each of its "
+            "rounds from where the last has ended?",
+        ),
+        (
+            other_walk_down(lambda x, slope, rate, start, f: x - rate * slope, lambda steps: 1),
+            "It takes one step, whatever `steps` is. Take as many in a loop.",
+        ),
+        (
+            other_walk_down(lambda x, slope, rate, start, f: x - rate),
+            "Each step subtracts the learning rate alone. Multiply it by the slope.",
         ),
     ),
     hints=(

@@ -291,13 +291,13 @@ def from_kinds(tried):
     if any(numbers(each.right) is None for each in tried):
         return
     first = next(each for each in tried if not each.good)
-    if text := _text_in(first.given):
+    if text := text_in(first.given):
         is_text = "is text" if text is first.given else "has text in it"
         yield Slip(
             "text",
             f"Your answer {is_text}, {shown(text)}, and not a number. Leave out what makes text of "
             "it, be it quotes, `str` or an f-string.",
-            lambda each: bool(_text_in(each.given)),
+            lambda each: bool(text_in(each.given)),
         )
     elif callable(first.given) and numbers(first.given) is None:
         yield Slip(
@@ -308,8 +308,17 @@ def from_kinds(tried):
         )
 
 
-def _text_in(given):
-    """A text that was given, or the first of a list, or of rows, that has one."""
+def text_in(given):
+    """A text that was given, or the first of a list, or of rows, that has one.
+
+    Parameters
+    ----------
+    given : object
+
+    Returns
+    -------
+    str or None
+    """
     if isinstance(given, np.ndarray) and given.dtype.kind == "U":
         given = given.tolist()
     while isinstance(given, (list, tuple)) and given:

@@ -6,6 +6,7 @@ from course_utils import losses
 from course_utils.activations import softmax
 from course_utils.exercises import drawn
 from course_utils.exercises.engine import Exercise, Page
+from course_utils.exercises.loss_functions import scores
 from course_utils.exercises.results import numbers
 
 page = Page()
@@ -29,10 +30,7 @@ page.probabilities_at = Exercise(
         "scores [[1, 2, 4]] and T = 2": (np.array([[1.0, 2.0, 4.0]]), 2.0),
         "scores [[0, 1], [3, 0]] and T = 0.5": (np.array([[0.0, 1.0], [3.0, 0.0]]), 0.5),
     },
-    inputs=lambda rng: (
-        drawn.array(rng, *drawn.sizes(rng, 2), scale=5),
-        drawn.magnitude(rng, -1, 2),
-    ),
+    inputs=lambda rng: (*scores(rng), drawn.magnitude(rng, -2, 2)),
     mistakes=(
         (
             lambda scores, T: softmax(scores * T),
@@ -40,7 +38,12 @@ page.probabilities_at = Exercise(
         ),
         (
             lambda scores, T: softmax(scores),
-            "T isn't in it: divide the scores by it before the softmax.",
+            "It comes out as if T weren't in it: divide the scores by it before the softmax.",
+        ),
+        (
+            lambda scores, T: np.exp(scores / T) / np.exp(scores / T).sum(axis=1, keepdims=True),
+            "Right, as long as `exp` can bear what comes out of the division. At 1,000 it "
+            "overflows. `softmax` doesn't: it subtracts the largest score of each row.",
         ),
         (
             lambda scores, T: softmax(scores) / T,
@@ -69,10 +72,12 @@ def all_right_but_unsure(table):
         return "Give three rows of three numbers: one row for each sample, `[[...], [...], [...]]`."
     if not np.all(np.isfinite(table)):
         return "Each row needs to be probabilities, and `nan` or infinity is none."
-    if table.min() < 0 or not np.allclose(table.sum(axis=1), 1, rtol=0, atol=1e-3):
+    if table.min() < 0:
+        return f"A probability is never negative, and among yours is {table.min():g}."
+    if not np.allclose(table.sum(axis=1), 1, rtol=0, atol=1e-6):
         return (
-            "Each row needs to be probabilities: none negative, and together 1. Your rows sum to "
-            f"{', '.join(f'{total:.3g}' for total in table.sum(axis=1))}."
+            "The probabilities of each row need to sum to 1. Your rows sum to "
+            f"{', '.join(f'{total:.7g}' for total in table.sum(axis=1))}."
         )
     for sample, row in enumerate(table):
         if row.argmax() != sample:
@@ -84,9 +89,10 @@ def all_right_but_unsure(table):
             )
     loss = losses.cross_entropy(table, [0, 1, 2])
     if loss <= 1:
+        near = 9 if loss > 0.999 else 3
         return (
-            f"All three are right, and the loss is {loss:z.3f}. Make it less sure: how small can "
-            "the largest of three probabilities be?"
+            f"All three are right, and the loss is {loss:z.{near}f}, not above 1. Make it less "
+            "sure: how small can the largest of three probabilities be?"
         )
     return None
 
@@ -98,8 +104,8 @@ page.right_but_unsure = Exercise(
     mistakes=(
         (
             [[0.9, 0.05, 0.05], [0.05, 0.9, 0.05], [0.05, 0.05, 0.9]],
-            "All three are right, and the loss is 0.105. Make it less sure: how small can the "
-            "largest of three probabilities be?",
+            "All three are right, and the loss is 0.105, not above 1. Make it less sure: how small "
+            "can the largest of three probabilities be?",
         ),
         (
             [[0.3, 0.3, 0.4], [0.3, 0.4, 0.3], [0.3, 0.3, 0.4]],
@@ -112,8 +118,11 @@ page.right_but_unsure = Exercise(
         ),
         (
             [[0.3, 0.2, 0.2], [0.2, 0.3, 0.2], [0.2, 0.2, 0.3]],
-            "Each row needs to be probabilities: none negative, and together 1. Your rows sum "
-            "to 0.7, 0.7, 0.7.",
+            "The probabilities of each row need to sum to 1. Your rows sum to 0.7, 0.7, 0.7.",
+        ),
+        (
+            [[1.2, -0.1, -0.1], [-0.1, 1.2, -0.1], [-0.1, -0.1, 1.2]],
+            "A probability is never negative, and among yours is -0.1.",
         ),
         (
             [0.34, 0.33, 0.33],

@@ -142,7 +142,7 @@ INSTEAD = {
     "mean": "sum max median prod",
     "sum": "mean max prod",
     "max": "min mean sum argmax",
-    "min": "max mean",
+    "min": "max mean sum",
     "argmax": "argmin max",
     "argmin": "argmax",
     "log": "log10 log2 log1p exp",

@@ -83,6 +83,82 @@ def one_hot_returned_in_the_loop(labels, classes):
         return rows
 
 
+def softmax_into_zeros_of_its_kind(z):
+    rows = np.zeros_like(z)
+    for i in range(len(z)):
+        rows[i] = softmax(z[i])
+    return rows
+
+
+def log_sums(scores):
+    largest = scores.max(axis=1, keepdims=True)
+    return np.log(np.exp(scores - largest).sum(axis=1)) + largest[:, 0]
+
+
+def loss_in_a_loop_without_a_division(scores, labels):
+    total = 0
+    for row, label in zip(scores, labels, strict=True):
+        total += np.logaddexp.reduce(row) - row[label]
+    return total
+
+
+def loss_divided_by_one_less(scores, labels):
+    return loss_in_a_loop_without_a_division(scores, labels) / (len(labels) - 1)
+
+
+def loss_of_rows_by_cross_entropy(scores, labels):
+    one_hot = np.eye(scores.shape[1])[labels]
+    return np.mean([-np.sum(t * np.log(p)) for p, t in zip(softmax(scores), one_hot, strict=True)])
+
+
+def walk_that_forgets_its_new_place(f, x, learning_rate, steps):
+    for _ in range(steps):
+        x - learning_rate * (f(x + 1e-4) - f(x)) / 1e-4
+    return x
+
+
+def walk_from_the_start_each_time(f, x, learning_rate, steps):
+    new = x
+    for _ in range(steps):
+        new = x - learning_rate * (f(x + 1e-4) - f(x)) / 1e-4
+    return new
+
+
+def walk_of_size_only(f, x, learning_rate, steps):
+    for _ in range(steps):
+        x -= learning_rate * abs(f(x + 1e-4) - f(x)) / 1e-4
+    return x
+
+
+def walk_by_a_large_nudge(f, x, learning_rate, steps):
+    for _ in range(steps):
+        x -= learning_rate * (f(x + 1e-3) - f(x)) / 1e-3
+    return x
+
+
+def walk_by_a_nudge_to_both_sides(f, x, learning_rate, steps):
+    for _ in range(steps):
+        x -= learning_rate * (f(x + 1e-4) - f(x - 1e-4)) / 2e-4
+    return x
+
+
+def walk_by_a_nudge_to_the_left(f, x, learning_rate, steps):
+    for _ in range(steps):
+        x -= learning_rate * (f(x) - f(x - 1e-4)) / 1e-4
+    return x
+
+
+def loss_as_a_running_mean(scores, labels):
+    mean = 0
+    for i, (row, label) in enumerate(zip(scores, labels, strict=True)):
+        mean += (np.logaddexp.reduce(row) - row[label] - mean) / (i + 1)
+    return mean
+
+
+def rows_of(right, other, last):
+    return [[right, other, last], [other, right, last], [other, last, right]]
+
+
 def gradient_that_swallows_errors(f, x, h):
     result = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -284,6 +360,90 @@ WRONG = [
     ("softmax", lambda z: np.log(softmax(z)), "logarithms"),
     ("one_hot", one_hot_that_spends_its_labels, "changes `labels`"),
     ("one_hot", one_hot_returned_in_the_loop, "`return` stands inside the loop"),
+    ("loss_of_guessing", -2.3, "wrong sign"),
+    ("loss_of_guessing", 0.23, "A tenth of it"),
+    ("cross_entropy", lambda p, t: -np.sum(t * np.log(np.clip(p, 1e-3, 1))), "as if they were 0.0"),
+    (
+        "cross_entropy",
+        lambda p, t: -np.sum(t * np.log(np.maximum(p, 1e-10))),
+        "as if they were 1e-",
+    ),
+    ("cross_entropy", lambda p, t: -np.sum(t * np.log(p + 1e-7)), "`+` and `1e-07` left out"),
+    ("cross_entropy", lambda p, t: -np.sum(t * np.log(p + 1e-12)), "`+` and `1e-12` left out"),
+    ("cross_entropy", lambda p, t: min(-np.sum(t * np.log(p)), 10), "1e-11"),
+    ("cross_entropy", lambda p, t: round(-np.sum(t * np.log(p)), 5), "with 5 digits"),
+    ("cross_entropy", lambda p, t: -np.sum(t * np.log(p)) + 1e-7, "`+` and `1e-07` left out"),
+    ("cross_entropy", lambda p, t: -sum({a * np.log(b) for a, b in zip(t, p)}), "in the first"),  # noqa: B905
+    ("cross_entropy", lambda p, t: -np.sum(t[:10] * np.log(p[:10])), "Right in the first cases"),
+    ("cross_entropy", lambda p, t: -(t * np.log(p)).min(), "`sum` in place of `min`"),
+    ("softmax", lambda z: np.round(softmax(z), 6), "with 6 digits"),
+    ("softmax", lambda z: np.clip(softmax(z), 1e-7, 1), "scores 1,000 apart"),
+    ("softmax", lambda z: softmax(z[:, :10]), "two rows of forty scores"),
+    ("softmax", lambda z: softmax(z.astype(np.float32)), "Right in the first cases"),
+    ("softmax", softmax_into_zeros_of_its_kind, "whole numbers"),
+    ("softmax", lambda z: np.exp(z) / np.exp(z).sum(axis=0), "each *column*"),
+    ("softmax", lambda z: [[math.exp(a) for a in row] for row in z - 0.0], "right is"),
+    ("one_hot", lambda labels, classes: np.eye(100)[labels][:, :classes], "119 is out of bounds"),
+    ("one_hot", lambda labels, classes: np.eye(classes)[labels[:100]], "250 labels"),
+    ("loss_of_scores", loss_in_a_loop_without_a_division, "sum over the batch"),
+    ("loss_of_scores", loss_divided_by_one_less, "`-` and `1` left out"),
+    ("loss_of_scores", loss_of_rows_by_cross_entropy, "0 times log(0)"),
+    (
+        "loss_of_scores",
+        lambda z, labels: np.mean(
+            np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(labels)), labels]
+        ),
+        "one of 1,000 overflows",
+    ),
+    (
+        "loss_of_scores",
+        lambda z, labels: -np.mean(np.log(softmax(z)[np.arange(len(labels)), labels] + 1e-7)),
+        "a very confident mistake is forgiven",
+    ),
+    (
+        "loss_of_scores",
+        lambda z, labels: np.mean(log_sums(z) - labels),
+        "as if labels were amounts",
+    ),
+    (
+        "loss_of_scores",
+        lambda z, labels: np.mean(log_sums(z) - z[np.arange(len(labels)), labels]) + 1e-7,
+        "plus 1e-07",
+    ),
+    (
+        "loss_of_scores",
+        lambda z, labels: np.mean(
+            list({float(each) for each in log_sums(z) - z[np.arange(len(labels)), labels]})
+        ),
+        "Right in the first cases",
+    ),
+    (
+        "loss_of_scores",
+        lambda z, labels: min(np.mean(log_sums(z) - z[np.arange(len(labels)), labels]), 708.4),
+        "708.4",
+    ),
+    ("loss_of_scores", lambda z, labels: np.mean(z.argmax(axis=1) != labels), "share of wrong"),
+    ("walk_down", walk_that_forgets_its_new_place, "`x` as it was passed in"),
+    ("walk_down", walk_from_the_start_each_time, "no more than one step"),
+    ("walk_down", walk_of_size_only, "without `abs`"),
+    ("walk_down", walk_by_a_large_nudge, "and 4 steps"),
+    (
+        "walk_down",
+        lambda f, x, rate, steps: x - rate * (f(x + 1e-4) - f(x)) / 1e-4,
+        "one step, whatever `steps` is",
+    ),
+    ("probabilities_at", lambda scores, T: softmax(scores - T), "as if T weren't in it"),
+    (
+        "probabilities_at",
+        lambda scores, T: np.exp(scores / T) / np.exp(scores / T).sum(axis=1, keepdims=True),
+        "At 1,000 it overflows",
+    ),
+    ("right_but_unsure", rows_of(0.333, 0.333, 0.333), "sum to 0.999, 0.999, 0.999."),
+    ("right_but_unsure", rows_of(0.3333, 0.3333, 0.3333), "sum to 0.9999, 0.9999, 0.9999."),
+    ("right_but_unsure", rows_of(0.34, 0.33, 0.33001), "sum to 1.00001, 1.00001, 1.00001."),
+    ("right_but_unsure", rows_of(0.5, 0.6, -0.1), "among yours is -0.1"),
+    ("right_but_unsure", rows_of(0.368, 0.316, 0.316), "0.999672341, not above 1"),
+    ("right_but_unsure", rows_of("0.34", "0.33", "0.33"), "has text in it, `'0.34'`"),
     ("right_but_unsure", np.full((3, 3), 1 / 3), "3 classes share the first place"),
     ("right_but_unsure", np.full((3, 3), np.nan), "`nan` or infinity is none"),
     # page 03
@@ -378,6 +538,30 @@ RIGHT = [
     ("loss_of_guessing", Fraction(2302585, 1000000)),
     ("loss_of_guessing", Decimal("2.303")),
     ("loss_of_guessing", -np.log(np.array([0.1]))),
+    *[("loss_of_guessing", value) for value in (2.3, 2.302, 2.3025, 2.30258, 2.303)],
+    ("cross_entropy", lambda p, t: -np.sum(t * np.log(p + 1e-15))),
+    ("cross_entropy", lambda p, t: -np.sum(t * np.log(np.clip(p, 1e-12, 1)))),
+    ("cross_entropy", lambda p, t: -np.sum(t * np.log(np.maximum(p, np.finfo(float).tiny)))),
+    ("cross_entropy", lambda p, t: -np.log(np.prod(p**t))),
+    ("cross_entropy", lambda p, t: -np.average(np.log(p), weights=t)),
+    ("softmax", lambda z: np.exp(z - np.logaddexp.reduce(z, axis=1, keepdims=True))),
+    ("softmax", lambda z: 1 / np.exp(z[:, None, :] - z[:, :, None]).sum(axis=2)),
+    ("softmax", lambda z: softmax(z).astype(np.float32)),
+    ("one_hot", lambda labels, classes: labels[:, None] == np.arange(classes)),
+    ("one_hot", lambda labels, classes: (np.eye(classes)[label] for label in labels)),
+    ("loss_of_scores", loss_as_a_running_mean),
+    (
+        "loss_of_scores",
+        lambda z, labels: np.mean(
+            np.logaddexp.reduce(z - z[np.arange(len(labels)), labels][:, None], axis=1)
+        ),
+    ),
+    ("walk_down", walk_by_a_nudge_to_both_sides),
+    ("walk_down", walk_by_a_nudge_to_the_left),
+    ("probabilities_at", lambda scores, T: softmax((scores - scores.max()) / T)),
+    ("right_but_unsure", rows_of(0.3334, 0.3333, 0.3333)),
+    ("right_but_unsure", rows_of(0.33333334, 0.33333333, 0.33333333)),
+    ("right_but_unsure", softmax(np.eye(3, dtype=np.float32) / 10)),
     ("step_in_float32", Fraction(1, 200)),
     ("step_in_float32", 3.4e-4),  # four true digits at each of the five points
     ("wrong_gradients", np.array(["B", "D"])),

@@ -4,6 +4,7 @@ import decimal
 import fractions
 import functools
 import io
+import math
 import re
 import sys
 
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from IPython.core.formatters import format_display_data
 
-from course_utils.exercises import engine, results
+from course_utils.exercises import drawn, engine, results
 from course_utils.exercises.engine import Exercise, Page, Written
 from course_utils.exercises.variants import variants
 from course_utils.figures import new_axes
@@ -213,6 +214,22 @@ def test_lists_tuples_and_dtypes_make_no_difference_but_texts_do():
     word = Exercise("steep")
     assert word.diagnose("steep").status == "right"
     assert word.diagnose("flat").status == "wrong"
+
+
+def test_text_among_numbers_is_called_text():
+    for requirement in (None, lambda answer: "Two numbers."):
+        pair = Exercise([1, 2], requirement=requirement)
+        assert pair.diagnose("[1, 2]").message.startswith("Your answer is text")
+        for texts in (["1", "2"], np.array(["1", "2"])):
+            message = pair.diagnose(texts).message
+            assert message == "Your answer has text in it, `'1'`. Leave the quotes out."
+
+
+def test_probabilities_sum_to_1_and_some_are_tiny():
+    rng = np.random.default_rng(0)
+    rows = np.array([drawn.probabilities(rng, 2, 4) for _ in range(100)])
+    assert np.allclose(rows.sum(axis=-1), 1, rtol=0, atol=1e-12)
+    assert 1e-11 < rows.min() < 1e-8
 
 
 # --- wrong: what is said
@@ -602,6 +619,7 @@ MEANT = [
     (lambda p, t: sum(1, 2, 3), "(3 given)`, in the line `"),
     (lambda p, t: print(x=3), "keyword argument for print()`, in the line `"),
     (lambda p, t: [1] - [2], "It is another kind of thing than what is needed there."),
+    (lambda p, t: math.exp(1000), "The result is too large for a float."),
     (refuses, "in the line `raise TypeError("),
 ]
 FALSE_OF_SOME = ("no such place", "spelt", "kind of thing", "inner sizes", "too many arguments")
