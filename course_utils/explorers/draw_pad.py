@@ -1,4 +1,4 @@
-"""An explorer of page 05: draw a digit, and see what a network makes of it."""
+"""An explorer of page 06: draw a digit, and see what a network makes of it."""
 
 from pathlib import Path
 
@@ -143,14 +143,14 @@ class DrawingExplorer(Explorer):
                 f"NeuralNetwork((784, 50, 10)); got the layers {sizes or network!r}"
             )
         self.network = network
-        digits = load_mnist("mini").test_images
+        digits = load_mnist("mini").train_images[3000:]  # those that page 06 sets aside
         # The hidden neurons' axis and the colours of their weights are fixed, as all axes.
         self.highest = max(1.0, float(network.forward(digits)[1].max()))
         self.darkest = float(np.quantile(np.abs(network.weights[0]), 0.99)) or 1.0
         self.threshold = 0.5 if network.hidden == "sigmoid" else 0
         self.measure = "probability" if network.output == "softmax" else "output"
         self.layer = "first hidden layer" if len(sizes) > 3 else "hidden layer"
-        seven, small = as_ink(digits[248]), as_ink(digits[248], times=2, top=76, left=4)
+        seven, small = as_ink(digits[592]), as_ink(digits[592], times=2, top=76, left=4)
         super().__init__(
             {
                 "ink": DrawPad(value=seven),
@@ -160,8 +160,8 @@ class DrawingExplorer(Explorer):
             },
             presets={
                 "a clear 7": {},
-                "4 or 9?": {"ink": as_ink(digits[836])},
-                "a hard 3": {"ink": as_ink(digits[84])},
+                "4 or 9?": {"ink": as_ink(digits[883])},
+                "a hard 3": {"ink": as_ink(digits[668])},
                 "in a corner": {"ink": small},
                 "not normalised": {"ink": small, "normalise": False},
                 "nothing drawn": {"ink": bytes(SIDE**2)},

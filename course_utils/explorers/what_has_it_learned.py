@@ -9,6 +9,7 @@ from course_utils.explorers.controls import labelled, log_slider
 from course_utils.explorers.drawing import Explorer
 from course_utils.figures import (
     GRAY,
+    ORANGE,
     RED,
     VIOLET,
     plot_bars,
@@ -32,8 +33,8 @@ class TrainingExplorer(Explorer):
     network : NeuralNetwork
         Trained in place. Its inputs are the pixels of square images.
     images, labels : as for `course_utils.training.train`
-    test : tuple of (images, labels)
-        Judged at the end of every epoch, never learned from.
+    aside : tuple of (images, labels)
+        Set aside: judged at the end of every epoch, never learned from.
 
     Attributes
     ----------
@@ -59,7 +60,7 @@ class TrainingExplorer(Explorer):
     epochs = 60
     neurons, limit = 8, 0.4
 
-    def __init__(self, network, images, labels, test):
+    def __init__(self, network, images, labels, aside):
         self.side = math.isqrt(network.layer_sizes[0])
         if self.side**2 != network.layer_sizes[0]:
             raise ValueError(
@@ -67,10 +68,10 @@ class TrainingExplorer(Explorer):
                 f"{network.layer_sizes[0]} inputs, which is no square number"
             )
         self.network, self.beginning = network, network.parameters.copy()
-        self.data, self.test = (images, labels), test
+        self.data, self.aside = (images, labels), aside
         loss, accuracy = evaluate(network, images, labels)
-        test_loss, test_accuracy = evaluate(network, *test)
-        self.untrained = Epoch(0, loss, accuracy, test_loss, test_accuracy, 0.0)
+        aside_loss, aside_accuracy = evaluate(network, *aside)
+        self.untrained = Epoch(0, loss, accuracy, aside_loss, aside_accuracy, 0.0)
         self.restart()
         learning_rate = log_slider("learning rate", 1.0, -2, 2)
         learning_rate.readout_format = ".2r"  # 100 instead of 1.0e+2
@@ -97,7 +98,7 @@ class TrainingExplorer(Explorer):
                 *self.data,
                 epochs=self.epochs,
                 learning_rate=self.rate_of,
-                test=self.test,
+                test=self.aside,
             )
         try:
             self.history.append(next(self.training))
@@ -126,7 +127,7 @@ class TrainingExplorer(Explorer):
     def draw_still(self, **_):
         (top,), (bottom,) = self.figure.subfigures(2, 1, squeeze=False, height_ratios=(2.4, 1))
         *self.curves, self.schedule = top.subplots(1, 3, width_ratios=(4, 4, 3))
-        plot_learning_curves(History([self.untrained]), self.curves)
+        plot_learning_curves(History([self.untrained]), self.curves, "set aside")
         self.curves[0].set(ylim=(0, 2.6))
         self.curves[0].legend(loc="upper right")
         self.curves[1].set(ylim=(0, 102))
@@ -145,7 +146,7 @@ class TrainingExplorer(Explorer):
         plot_weights_in_a_row(weights, self.limit, shape, self.pictures)
 
     def draw(self, learning_rate):
-        plot_epochs(History([self.untrained, *self.history]), self.curves, marked=[-1])
+        plot_epochs(History([self.untrained, *self.history]), self.curves, [-1], "set aside")
         if len(self.rates) > len(self.history):
             middle = (self.epochs / 2, 1.2)
             self.curves[0].text(*middle, "diverged", color=RED, fontsize=26, ha="center")
@@ -157,8 +158,8 @@ class TrainingExplorer(Explorer):
     def words(self, learning_rate):
         now = ([self.untrained] + self.history)[-1]
         said = (
-            f"The loss is {now.loss:.2f}, on the test digits {now.test_loss:.2f}. The accuracy is "
-            f"{now.accuracy:.1%}, on the test digits {now.test_accuracy:.1%}."
+            f"The loss is {now.loss:.2f}, on the digits set aside {now.test_loss:.2f}. The "
+            f"accuracy is {now.accuracy:.1%}, on the digits set aside {now.test_accuracy:.1%}."
         )
         if self.history:
             said = f"Epoch {now.number} of {self.epochs}, in {1000 * now.seconds:.0f} ms. {said}"
@@ -228,7 +229,7 @@ class MistakesExplorer(Explorer):
         classes = range(self.probabilities.shape[1])
         self.bars.set(xlabel="class", xticks=classes, xlim=(-0.6, len(classes) - 0.4))
         self.bars.set(ylabel="probability", ylim=(0, 1.1), yticks=np.linspace(0, 1, 6))
-        self.bars.set_title("hatched: the right answer", fontsize=14)
+        self.bars.set_title("hatched behind: the right answer", fontsize=14)
 
     def answer(self, number):
         """What the digit is, what it is read as, and the probabilities of the classes."""
@@ -241,7 +242,9 @@ class MistakesExplorer(Explorer):
         plot_digits(self.images[place : place + 1], cells=[self.paper])
         said = f"{label}, read as {read_as}"
         self.paper.text(0.5, 1.02, said, transform=self.paper.transAxes, ha="center", fontsize=18)
-        plot_bars(dict(enumerate(probabilities)), label, axes=self.bars)
+        column = {"width": 1, "facecolor": "none", "edgecolor": ORANGE, "linewidth": 0}
+        self.bars.bar(label, 1.1, hatch="//", **column)
+        plot_bars(dict(enumerate(probabilities)), axes=self.bars)
 
     def words(self, number):
         label, read_as, probabilities = self.answer(number)

@@ -54,13 +54,15 @@ def plot_weights_in_a_row(weights, limit, shape=(28, 28), axes=None):
     return axes.figure
 
 
-def plot_learning_curves(history, both=None):
+def plot_learning_curves(history, both=None, unseen="test"):
     """Draw loss and accuracy over the epochs, for training and, where it was judged, test data.
 
     Parameters
     ----------
     history : course_utils.training.History
     both : two matplotlib.axes.Axes, optional
+    unseen : str, default "test"
+        What the data are called that it doesn't learn from.
 
     Returns
     -------
@@ -69,7 +71,7 @@ def plot_learning_curves(history, both=None):
     """
     if both is None:
         _, both = new_axes(1, 2, figsize=(10, 4.2))
-    figure = plot_epochs(history, both)
+    figure = plot_epochs(history, both, unseen=unseen)
     for axes, name in zip(both, ("loss", "accuracy in %"), strict=True):
         axes.set(xlabel="epoch", ylabel=name)
         axes.legend()
@@ -78,7 +80,7 @@ def plot_learning_curves(history, both=None):
     return figure
 
 
-def plot_epochs(history, both, marked=()):
+def plot_epochs(history, both, marked=(), unseen="test"):
     """Draw the curves of `plot_learning_curves` in axes that are there already.
 
     Parameters
@@ -88,6 +90,7 @@ def plot_epochs(history, both, marked=()):
         For the loss and for the accuracy in percent.
     marked : sequence of int, default ()
         Places in the history that get a marker; -1 for the last.
+    unseen : as for `plot_learning_curves`
 
     Returns
     -------
@@ -96,7 +99,7 @@ def plot_epochs(history, both, marked=()):
     for axes, name, factor in zip(both, ("loss", "accuracy"), (1, 100), strict=True):
         curves = {"training": np.multiply(factor, history.column(name))}
         if history[0].test_loss is not None:
-            curves["test"] = np.multiply(factor, history.column(f"test_{name}"))
+            curves[unseen] = np.multiply(factor, history.column(f"test_{name}"))
         draw_curves(history.column("number"), curves, axes, marked)
     return both[0].figure
 

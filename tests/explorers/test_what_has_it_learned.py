@@ -16,7 +16,7 @@ from tools.examples import training, untrained
 
 digits = load_mnist()
 SAMPLES = digits.train_inputs[:400], digits.train_labels[:400]
-TEST = digits.test_inputs[:200], digits.test_labels[:200]
+ASIDE = digits.train_inputs[400:600], digits.train_labels[400:600]
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def plain(rates, **settings):
     """What a plain loop makes of the same network at these rates: the epochs and the network."""
     network = untrained()
     learning_rate = lambda epoch: rates[epoch - 1]  # noqa: E731
-    settings = {"epochs": len(rates), "learning_rate": learning_rate, "test": TEST} | settings
+    settings = {"epochs": len(rates), "learning_rate": learning_rate, "test": ASIDE} | settings
     return History(train(network, *SAMPLES, **settings)), network
 
 
@@ -55,8 +55,8 @@ def test_beginning(explorer):
     loss = -np.log(p[np.arange(400), SAMPLES[1]]).mean()
     accuracy = np.mean(p.argmax(axis=1) == SAMPLES[1])
     words = explorer.picture.words
-    assert words.startswith(f"The network is untrained. The loss is {loss:.2f}, on the test")
-    assert f"The accuracy is {accuracy:.1%}, on the test" in words
+    assert words.startswith(f"The network is untrained. The loss is {loss:.2f}, on the digits")
+    assert f"The accuracy is {accuracy:.1%}, on the digits set" in words
     assert words.endswith("\nThe next epoch has a learning rate of 1.")
     assert " ms" not in words  # the still picture says what is the same on every machine
 
@@ -66,8 +66,8 @@ def test_a_step_is_an_epoch(explorer):
     assert_same_training(explorer, [1.0, 1.0, 1.0])
     last = explorer.history[-1]
     assert re.match(
-        rf"Epoch 3 of 60, in \d+ ms. The loss is {last.loss:.2f}, on the test digits "
-        rf"{last.test_loss:.2f}. The accuracy is {last.accuracy:.1%}, on the test digits "
+        rf"Epoch 3 of 60, in \d+ ms. The loss is {last.loss:.2f}, on the digits set aside "
+        rf"{last.test_loss:.2f}. The accuracy is {last.accuracy:.1%}, on the digits set aside "
         rf"{last.test_accuracy:.1%}.\n",
         explorer.picture.words,
     )
@@ -81,7 +81,7 @@ def test_the_picture_shows_curves_rates_and_weights(explorer):
     history, network = plain([1.0, 1.0, 0.1, 0.1])
     loss, accuracy = map(curves, explorer.curves)
     for drawn, name, factor in ((loss, "loss", 1), (accuracy, "accuracy", 100)):
-        for curve, column in (("training", name), ("test", f"test_{name}")):
+        for curve, column in (("training", name), ("set aside", f"test_{name}")):
             x, y = drawn[curve].T
             assert x.tolist() == [0, 1, 2, 3, 4]
             assert np.allclose(y[1:], factor * np.array(history.column(column)))
@@ -164,7 +164,7 @@ def test_a_network_that_knows_something_begins_with_that():
     network = untrained()
     list(train(network, *SAMPLES, epochs=2))
     beginning = network.parameters.copy()
-    explorer = TrainingExplorer(network, *SAMPLES, TEST)
+    explorer = TrainingExplorer(network, *SAMPLES, ASIDE)
     click(explorer, "Step", 2)
     assert not np.array_equal(network.parameters, beginning)
     click(explorer, "Reset")
@@ -173,8 +173,9 @@ def test_a_network_that_knows_something_begins_with_that():
 
 def test_presets_do_what_they_say():
     """On the digits of the page."""
-    test = digits.test_inputs, digits.test_labels
-    explorer = TrainingExplorer(untrained(50), digits.train_inputs, digits.train_labels, test)
+    inputs, labels = digits.train_inputs, digits.train_labels
+    aside = inputs[3000:], labels[3000:]
+    explorer = TrainingExplorer(untrained(50), inputs[:3000], labels[:3000], aside)
     last = {}
     for preset in explorer.presets:
         click(explorer, preset)
@@ -191,9 +192,9 @@ def test_presets_do_what_they_say():
 @pytest.mark.parametrize(
     "sizes, samples, test, message",
     [
-        ((6, 4, 10), SAMPLES, TEST, "takes 6 inputs, which is no square number"),
-        ((16, 4, 10), SAMPLES, TEST, "takes 16 inputs per sample"),
-        ((784, 4, 10), SAMPLES, (TEST[0], TEST[1][:5]), "200 images, but 5 targets"),
+        ((6, 4, 10), SAMPLES, ASIDE, "takes 6 inputs, which is no square number"),
+        ((16, 4, 10), SAMPLES, ASIDE, "takes 16 inputs per sample"),
+        ((784, 4, 10), SAMPLES, (ASIDE[0], ASIDE[1][:5]), "200 images, but 5 targets"),
     ],
 )
 def test_what_cannot_be_trained_is_refused(sizes, samples, test, message):
@@ -232,7 +233,7 @@ async def test_start_pause_step_start_with_other_rates_is_one_training(epochs, a
     click(explorer, "Pause")
     paused = len(explorer.history)
     await assert_at_rest(explorer, paused)
-    assert explorer.network.predict(TEST[0]).shape == (200,)
+    assert explorer.network.predict(ASIDE[0]).shape == (200,)
     explorer.set(learning_rate=3.0)
     click(explorer, "Step", 2)
     explorer.set(learning_rate=0.5)
@@ -325,9 +326,10 @@ def test_each_mistake_with_picture_probabilities_and_words(fresh):
         )
         assert np.array_equal(explorer.paper.images[0].get_array(), digits.test_images[place])
         assert explorer.paper.texts[0].get_text() == f"{label}, read as {p.argmax()}"
-        assert np.allclose([bar.get_height() for bar in explorer.bars.patches], p)
-        hatched = [k for k, bar in enumerate(explorer.bars.patches) if bar.get_hatch()]
-        assert hatched == [label]
+        behind, *bars = explorer.bars.patches
+        assert np.allclose([bar.get_height() for bar in bars], p)
+        assert behind.get_hatch() and behind.get_x() + behind.get_width() / 2 == label
+        assert not any(bar.get_hatch() for bar in bars)
         seen.append(place)
         click(explorer, "Next")
     assert len(set(seen)) == count

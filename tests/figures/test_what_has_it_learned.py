@@ -84,6 +84,11 @@ def test_epochs_are_the_learning_curves_alone():
             assert same.get_marker() == "None"
 
 
+def test_what_is_unseen_has_the_name_it_is_given():
+    for axes in plot_learning_curves(HISTORY, unseen="set aside").axes:
+        assert [line.get_label() for line in axes.lines] == ["training", "set aside"]
+
+
 def test_learning_curves_without_test():
     history = History([Epoch(1, 0.9, 0.6, None, None, 0.1), Epoch(2, 0.5, 0.8, None, None, 0.1)])
     for axes in plot_learning_curves(history).axes:

@@ -1,0 +1,423 @@
+"""The exercises of notebook 06: what has it learned?"""
+
+import numpy as np
+
+from course_utils.exercises import drawn
+from course_utils.exercises.engine import Exercise, Page
+
+page = Page()
+
+# --- accuracy
+
+
+def accuracy(probabilities, labels):
+    return np.mean(probabilities.argmax(axis=1) == labels)
+
+
+def accuracy_row_by_row(probabilities, labels):
+    right = 0
+    for row, label in zip(probabilities, labels, strict=True):
+        if row.argmax() == label:
+            right += 1
+    return right / len(labels)
+
+
+def some_answers(rng):
+    """Probabilities of some classes for some images, and their labels."""
+    n, classes = drawn.one_long(rng, drawn.sizes(rng, 2, most=12))
+    probabilities = drawn.probabilities(rng, n, classes)
+    labels = rng.integers(classes, size=n)
+    known = rng.random(n) < rng.random()  # else a network would be right by chance alone
+    labels[known] = probabilities[known].argmax(axis=1)
+    return probabilities, labels.astype(drawn.one_of(rng, np.uint8, np.int64))
+
+
+page.accuracy = Exercise(
+    accuracy,
+    another=accuracy_row_by_row,
+    tolerance=1e-9,
+    cases={
+        "two images, the second read rightly": (
+            np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6]]),
+            np.array([1, 2]),
+        ),
+        "four images, three of them read rightly": (
+            np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]),
+            np.array([0, 1, 0, 0]),
+        ),
+        "one image, read rightly by a network that is far from sure": (
+            np.array([[0.2, 0.25, 0.2, 0.35]]),
+            np.array([3]),
+        ),
+    },
+    inputs=some_answers,
+    mistakes=(
+        (
+            lambda probabilities, labels: np.sum(probabilities.argmax(axis=1) == labels),
+            "This counts the right answers. Of how many images? Divide by that.",
+        ),
+        (
+            lambda probabilities, labels: 100 * accuracy(probabilities, labels),
+            "Right, in percent. Leave the factor 100 out: a fraction was asked for.",
+        ),
+        (
+            lambda probabilities, labels: 1 - accuracy(probabilities, labels),
+            "This is the fraction of *wrong* answers. Asked for are the right ones.",
+        ),
+        (
+            lambda probabilities, labels: probabilities.argmax(axis=1) == labels,
+            "This says of each image whether it was read rightly. Asked for is one number, the "
+            "fraction of True among them. (To `np.mean`, True is 1 and False is 0.)",
+        ),
+        (
+            lambda probabilities, labels: probabilities.argmax(axis=1),
+            "These are the answers of the network. How many of them agree with the labels?",
+        ),
+        (
+            lambda probabilities, labels: np.mean(probabilities[range(len(labels)), labels]),
+            "This is the mean probability that the right classes got. Accuracy doesn't ask how "
+            "sure an answer was, only whether it was right.",
+        ),
+        (
+            lambda probabilities, labels: np.mean(probabilities[range(len(labels)), labels] > 0.5),
+            "Here an answer counts only if its probability is above 0.5. The largest of ten may "
+            "well be 0.35.",
+        ),
+        (
+            lambda probabilities, labels: np.mean(probabilities.argmax() == labels),
+            "`argmax()` without an axis gives one place in the whole table. Each row wants an "
+            "answer of its own: `axis=1`.",
+        ),
+        (
+            lambda probabilities, labels: np.mean(probabilities.argmax(axis=0) == labels),
+            "`axis=0` gives the largest of each column: which image has the most of a class. "
+            "Asked for is the largest of each row.",
+        ),
+        (
+            lambda probabilities, labels: np.mean(probabilities.argmin(axis=1) == labels),
+            "The answer is the class with the *largest* probability.",
+        ),
+        (
+            lambda probabilities, labels: np.mean(probabilities.max(axis=1) == labels),
+            "`max` gives the largest probability itself. A label says *where* it should be: that "
+            "is `argmax`.",
+        ),
+        (
+            lambda probabilities, labels: (
+                np.sum(probabilities.argmax(axis=1) == labels) / probabilities.shape[1]
+            ),
+            "This is divided by the number of classes. Divide by the number of images.",
+        ),
+    ),
+    hints=(
+        "`probabilities.argmax(axis=1)` has the answer for each row. Compare it with `labels`.",
+        "What comes out is True or False for each image. The mean of these is the fraction of "
+        "True.",
+    ),
+    praise="It asks for nothing but the largest of each row. How sure an answer was is lost.",
+    carried=True,
+)
+
+# --- confusion
+
+
+def confusion(labels, answers):
+    table = np.zeros((10, 10), int)
+    for label, answer in zip(labels, answers, strict=True):
+        table[label, answer] += 1
+    return table
+
+
+def confusion_without_a_loop(labels, answers):
+    table = np.zeros((10, 10), int)
+    np.add.at(table, (labels, answers), 1)
+    return table
+
+
+def each_pair_once(labels, answers):
+    table = np.zeros((10, 10), int)
+    table[labels, answers] += 1
+    return table
+
+
+def without_diagonal(labels, answers):
+    table = confusion(labels, answers)
+    np.fill_diagonal(table, 0)
+    return table
+
+
+def as_large_as_needed(labels, answers):
+    table = np.zeros((max(labels) + 1, max(answers) + 1), int)
+    np.add.at(table, (labels, answers), 1)
+    return table
+
+
+def some_labels(rng):
+    """What some digits are, and what they are taken for."""
+    n = drawn.one_of(rng, 1, drawn.length(rng), int(rng.integers(100, 300)))
+    labels, answers = rng.integers(10, size=(2, n))
+    right = rng.random(n) < 0.6
+    answers[right] = labels[right]
+    return labels.astype(drawn.one_of(rng, np.uint8, np.int64)), answers
+
+
+page.confusion = Exercise(
+    confusion,
+    another=confusion_without_a_loop,
+    tolerance=1e-9,
+    cases={
+        "one 3, read as a 5": (np.array([3]), np.array([5])),
+        "two digits, a 0 and a 9, both read rightly": (np.array([0, 9]), np.array([0, 9])),
+        "two 3s read as 5, and one as 3": (np.array([3, 3, 3]), np.array([5, 3, 5])),
+    },
+    inputs=some_labels,
+    mistakes=(
+        (
+            lambda labels, answers: confusion(answers, labels),
+            "Rows and columns have changed places. What a digit *is* says the row, what it was "
+            "read as the column.",
+        ),
+        (
+            each_pair_once,
+            "A pair that comes several times is counted once. That is a trap of NumPy: "
+            "`table[labels, answers] += 1` gets all the old numbers, adds 1 to each, and puts them "
+            "back, so that the same place gets the same new number again and again. Count one by "
+            "one, in a loop.",
+        ),
+        (
+            without_diagonal,
+            "The right answers are missing: they are counted, too, on the diagonal.",
+        ),
+        (
+            lambda labels, answers: confusion(labels, answers).diagonal(),
+            "This is the diagonal alone, how often each digit was read rightly. Asked for is the "
+            "whole table.",
+        ),
+        (
+            lambda labels, answers: np.diag(confusion(labels, answers).diagonal()),
+            "Only the right answers are counted, on the diagonal. Each wrong one has its place "
+            "beside it.",
+        ),
+        (
+            lambda labels, answers: confusion(labels, answers) / len(labels),
+            "These are fractions of all digits. Asked for is how often: leave the division out.",
+        ),
+        (
+            lambda labels, answers: (
+                confusion(labels, answers)
+                / np.maximum(confusion(labels, answers).sum(axis=1, keepdims=True), 1)
+            ),
+            "Each row was divided by its sum. Asked for is how often: leave the division out.",
+        ),
+        (
+            as_large_as_needed,
+            "The table is only as large as these digits need. It should have a row and a column "
+            "for each of the ten, also for those that don't come up.",
+        ),
+        (
+            lambda labels, answers: confusion(labels, answers)[1:, 1:],
+            "The digits from 1 to 9 have a row and a column here. 0 wants one, too.",
+        ),
+        (
+            lambda labels, answers: confusion(labels, answers) + confusion(answers, labels).T,
+            "Each digit is counted twice.",
+        ),
+        (
+            lambda labels, answers: confusion(labels[:-1], answers[:-1]),
+            "The last digit is missing in the count.",
+        ),
+        (
+            lambda labels, answers: np.sum(np.asarray(labels) != answers),
+            "This is the number of all mistakes. Asked for is a table: which digit was read as "
+            "which, and how often?",
+        ),
+    ),
+    hints=(
+        "Begin with `table = np.zeros((10, 10), int)`. Then go through both lists at once: "
+        "`for label, answer in zip(labels, answers):`",
+        "In the loop, `table[label, answer] += 1`. After it, `return table`.",
+    ),
+    praise="Its diagonal has what was read rightly, and the sum of all entries is the number of "
+    "digits.",
+    carried=True,
+)
+
+# --- precision
+
+
+def precision(table):
+    return table.diagonal() / table.sum(axis=0)
+
+
+def precision_in_a_loop(table):
+    return [table[k][k] / sum(row[k] for row in table) for k in range(len(table))]
+
+
+def a_table(rng):
+    """A confusion matrix of some classes, each of which was named at least once."""
+    classes = int(rng.integers(2, drawn.one_of(rng, 8, 30)))
+    table = rng.integers(0, drawn.one_of(rng, 3, 30, 5000), size=(classes, classes))
+    table[-1, table.sum(axis=0) == 0] = 1
+    return (table,)
+
+
+page.precision = Exercise(
+    precision,
+    another=precision_in_a_loop,
+    tolerance=1e-9,
+    cases={
+        "[[8, 2], [1, 4]]": (np.array([[8, 2], [1, 4]]),),
+        "[[3, 0, 1], [5, 2, 0], [0, 0, 6]]": (np.array([[3, 0, 1], [5, 2, 0], [0, 0, 6]]),),
+        "a reader that is always right": (np.array([[2, 0], [0, 7]]),),
+    },
+    inputs=a_table,
+    mistakes=(
+        (
+            lambda table: table.diagonal() / table.sum(axis=1),
+            "This is divided by the sums of the rows: of all sevens, how many are called so. Here "
+            "we ask of all that are *called* seven, and those make a column.",
+        ),
+        (
+            lambda table: table.trace() / table.sum(),
+            "This is the accuracy, one number for all. Ask for each digit by itself.",
+        ),
+        (
+            lambda table: table.diagonal() / table.sum(),
+            "This is divided by the number of all images. Divide by those for which the network "
+            "gave that answer.",
+        ),
+        (
+            lambda table: table.diagonal() / 100,
+            "This is divided by 100. How often a digit comes isn't how often the network says it.",
+        ),
+        (
+            lambda table: table / table.sum(axis=0),
+            "This is the whole table, each column divided by its sum. Only its diagonal was "
+            "asked for, where the answer is right.",
+        ),
+        (
+            lambda table: 1 - table.diagonal() / table.sum(axis=0),
+            "This is how often it is wrong when it says a digit. You were asked how often it "
+            "is right.",
+        ),
+        (
+            lambda table: 100 * table.diagonal() / table.sum(axis=0),
+            "Right, in percent. Leave the factor 100 out: a fraction was asked for.",
+        ),
+        (
+            lambda table: table.sum(axis=0),
+            "This is how often the network says each digit. How many of those are right?",
+        ),
+        (
+            lambda table: [table[k, k] / table[:, k].sum() for k in range(10)],
+            "The table need not be 10 by 10. `len(table)` says how many classes there are.",
+        ),
+    ),
+    hints=(
+        "Column k holds all images that were taken for a k. Where among them are those that "
+        "are a k?",
+        "`table.diagonal()` over the sums of the columns, `table.sum(axis=0)`.",
+    ),
+    praise="Whoever calls everything an 8 finds every 8, and their word is worth little.",
+    carried=True,
+)
+
+# --- choose
+
+
+def choose(results):
+    return max(results, key=lambda settings: np.mean(results[settings]))
+
+
+def choose_in_a_loop(results):
+    best, highest = None, 0
+    for settings, accuracies in results.items():
+        if sum(accuracies) / len(accuracies) > highest:
+            best, highest = settings, sum(accuracies) / len(accuracies)
+    return best
+
+
+def choose_by(value, best=max):
+    """A choice by another measure of the accuracies."""
+    return lambda results: best(results, key=lambda settings: value(results[settings]))
+
+
+def some_results(rng):
+    """Accuracies of some settings, each with as many seeds, and chance larger than what differs."""
+    seeds, count = drawn.one_of(rng, 1, 3, 4, 5, 8), int(rng.integers(5, 30))
+    middle = rng.uniform(0.2, 0.9)
+    accuracies = rng.uniform(middle - 0.1, middle + 0.1, size=(count, seeds)).tolist()
+    hidden = (1 + rng.permutation(200))[:count].tolist()
+    rates = [float(f"{drawn.magnitude(rng, -2, 1):.2g}") for _ in range(count)]
+    return (dict(zip(zip(hidden, rates, strict=True), accuracies, strict=True)),)
+
+
+EASY = {(10, 0.1): [0.8, 0.82], (50, 1.0): [0.9, 0.91], (100, 0.3): [0.85, 0.84]}
+LUCKY = {(80, 1.0): [0.9, 0.9, 0.89], (30, 0.3): [0.91, 0.9, 0.92], (50, 3.0): [0.95, 0.87, 0.88]}
+
+page.choose = Exercise(
+    choose,
+    another=choose_in_a_loop,
+    cases={
+        "three settings with two seeds each, of which (50, 1.0) are the best": (EASY,),
+        "three settings with three seeds each, of which (50, 3.0) have one lucky seed": (LUCKY,),
+        "a single one": ({(50, 0.1): [0.93]},),
+    },
+    inputs=some_results,
+    mistakes=(
+        (
+            choose_by(max),
+            "These settings have the best *single* accuracy. That may be one lucky seed: take the "
+            "mean over the seeds.",
+        ),
+        (
+            choose_by(np.mean, best=min),
+            "These are the *worst* settings.",
+        ),
+        (
+            choose_by(min),
+            "These are the settings whose worst seed is best. Asked for is the best mean.",
+        ),
+        (
+            choose_by(np.median),
+            "These are the settings with the best median. Asked for is the mean.",
+        ),
+        (
+            choose_by(lambda accuracies: accuracies[0]),
+            "Only the first seed of each was looked at. Take the mean over all of them.",
+        ),
+        (
+            choose_by(lambda accuracies: accuracies[-1]),
+            "Only the last seed of each was looked at. Take the mean over all of them.",
+        ),
+        (
+            lambda results: max(np.mean(each) for each in results.values()),
+            "This is the best mean itself. Which settings have it?",
+        ),
+        (
+            lambda results: results[choose(results)],
+            "These are the accuracies of the best settings. Asked for are the settings.",
+        ),
+        (
+            lambda results: list(results).index(choose(results)),
+            "This is the place of the best settings in the list. Asked for are they themselves.",
+        ),
+        (
+            lambda results: max(results),
+            "`max(results)` compares the settings themselves, by their first number. Compare the "
+            "means of their accuracies.",
+        ),
+        (
+            lambda results: {each: np.mean(results[each]) for each in results},
+            "These are the means of all settings. Which settings have the highest?",
+        ),
+    ),
+    hints=(
+        "Go through them: `for settings, accuracies in results.items():`. Keep the best mean so "
+        "far, and the settings that it belongs to.",
+        "Or in one line: `max(results, key=...)`, where the key is a function that takes settings "
+        "and gives `np.mean(results[settings])`.",
+    ),
+    praise="What it chooses is the best on *these* digits. How good that is, others must say.",
+    carried=True,
+)
