@@ -543,6 +543,10 @@ page.loss_of_scores = Exercise(
             np.array([[0.0, 1.0]]),
             np.array([1]),
         ),
+        "scores [[2000, 2001], [2003, 2000]], labels [1, 0]": (
+            np.array([[2000.0, 2001.0], [2003.0, 2000.0]]),
+            np.array([1, 0]),
+        ),
         "scores [[0, 1000], [1000, 0]], labels [0, 0]": (
             np.array([[0.0, 1000.0], [1000.0, 0.0]]),
             np.array([0, 0]),

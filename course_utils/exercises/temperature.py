@@ -27,8 +27,12 @@ page.probabilities_at = Exercise(
     probabilities_at,
     another=probabilities_at_without_softmax,
     cases={
-        "scores [[1, 2, 4]] and T = 2": (np.array([[1.0, 2.0, 4.0]]), 2.0),
-        "scores [[0, 1], [3, 0]] and T = 0.5": (np.array([[0.0, 1.0], [3.0, 0.0]]), 0.5),
+        "scores [[1, 2, 4], [3, 0, 1]] and T = 2": (
+            np.array([[1.0, 2.0, 4.0], [3.0, 0.0, 1.0]]),
+            2.0,
+        ),
+        "scores [[0, 1]] and T = 0.5": (np.array([[0.0, 1.0]]), 0.5),
+        "scores [[0, 0, 711]] and T = 1": (np.array([[0.0, 0.0, 711.0]]), 1.0),
     },
     inputs=lambda rng: (*scores(rng), drawn.magnitude(rng, -2, 2)),
     mistakes=(

@@ -90,6 +90,11 @@ def softmax_into_zeros_of_its_kind(z):
     return rows
 
 
+def softmax_after(z, shift):
+    exponentials = np.exp(z - shift[:, None])
+    return exponentials / exponentials.sum(axis=1, keepdims=True)
+
+
 def log_sums(scores):
     largest = scores.max(axis=1, keepdims=True)
     return np.log(np.exp(scores - largest).sum(axis=1)) + largest[:, 0]
@@ -437,6 +442,18 @@ WRONG = [
         "probabilities_at",
         lambda scores, T: np.exp(scores / T) / np.exp(scores / T).sum(axis=1, keepdims=True),
         "At 1,000 it overflows",
+    ),
+    (
+        "probabilities_at",
+        lambda scores, T: softmax_after(scores / T, scores.argmax(axis=1)),
+        "`argmax` in place of `max`",
+    ),
+    (
+        "loss_of_scores",
+        lambda z, labels: np.mean(
+            np.log(np.exp(z - [[2], [3]]).sum(axis=1)) + [2, 3] - z[np.arange(len(labels)), labels]
+        ),
+        "one of 1,000 overflows",
     ),
     ("right_but_unsure", rows_of(0.333, 0.333, 0.333), "sum to 0.999, 0.999, 0.999."),
     ("right_but_unsure", rows_of(0.3333, 0.3333, 0.3333), "sum to 0.9999, 0.9999, 0.9999."),
