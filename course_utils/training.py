@@ -25,6 +25,7 @@ class Epoch:
         learning during the epoch, so they lag a little behind.
     test_loss, test_accuracy : float or None
         Over the test samples, at the end of the epoch; None where there are none.
+        Both losses have the network's L2 term in them.
     seconds : float
         What the epoch took, the test included.
     """
@@ -173,6 +174,8 @@ def evaluate(network, images, targets):
     Returns
     -------
     loss : float
+        With the network's L2 term: for the cross entropy alone, ask
+        `course_utils.losses.cross_entropy`.
     accuracy : float
         Fraction of the samples whose largest output is the right one.
     """

@@ -65,6 +65,10 @@ page.accuracy = Exercise(
             "This is the fraction of *wrong* answers. Asked for are the right ones.",
         ),
         (
+            lambda probabilities, labels: np.sum(probabilities.argmax(axis=1) == labels) / 1000,
+            "This is divided by 1000, which is right of a thousand images only.",
+        ),
+        (
             lambda probabilities, labels: probabilities.argmax(axis=1) == labels,
             "This says of each image whether it was read rightly. Asked for is one number, the "
             "fraction of True among them. (To `np.mean`, True is 1 and False is 0.)",
@@ -189,6 +193,18 @@ page.confusion = Exercise(
             "The right answers are missing: they are counted, too, on the diagonal.",
         ),
         (
+            lambda labels, answers: np.outer(
+                np.bincount(labels, minlength=10), np.bincount(answers, minlength=10)
+            ),
+            "Each digit was paired with the answers to all the others, too. Go through both "
+            "lists side by side, with `zip`.",
+        ),
+        (
+            lambda labels, answers: np.tile(np.bincount(answers, minlength=10), (10, 1)),
+            "All rows are alike: each counts all the answers. (`[[0] * 10] * 10` makes ten names "
+            "for one row, not ten rows.)",
+        ),
+        (
             lambda labels, answers: confusion(labels, answers).diagonal(),
             "This is the diagonal alone, how often each digit was read rightly. Asked for is the "
             "whole table.",
@@ -219,7 +235,7 @@ page.confusion = Exercise(
             "The digits from 1 to 9 have a row and a column here. 0 wants one, too.",
         ),
         (
-            lambda labels, answers: confusion(labels, answers) + confusion(answers, labels).T,
+            lambda labels, answers: 2 * confusion(labels, answers),
             "Each digit is counted twice.",
         ),
         (
@@ -285,6 +301,16 @@ page.precision = Exercise(
             lambda table: table.diagonal() / table.sum(),
             "This is divided by the number of all images. Divide by those for which the network "
             "gave that answer.",
+        ),
+        (
+            lambda table: table.diagonal() / table.trace(),
+            "This is divided by the number of all right answers. Divide by those for which the "
+            "network gave that answer.",
+        ),
+        (
+            lambda table: table.diagonal() / (table.sum(axis=0) - table.diagonal()),
+            "This is right against wrong. Asked for is the right ones among *all* that were called "
+            "so.",
         ),
         (
             lambda table: table.diagonal() / 100,
@@ -389,6 +415,19 @@ page.choose = Exercise(
         (
             choose_by(lambda accuracies: accuracies[-1]),
             "Only the last seed of each was looked at. Take the mean over all of them.",
+        ),
+        (
+            lambda results: list(results)[0],
+            "These are the first settings, whatever their accuracies. Go through all of them.",
+        ),
+        (
+            lambda results: list(results)[-1],
+            "These are the last settings, whatever their accuracies. Is the highest mean so far "
+            "kept, and does it grow with each that is higher?",
+        ),
+        (
+            lambda results: (choose(results), results[choose(results)]),
+            "These are the best settings with their accuracies. Return the settings alone.",
         ),
         (
             lambda results: max(np.mean(each) for each in results.values()),
