@@ -252,10 +252,14 @@ class Asked:
 
 
 def _can_change(value):
+    if type(value) is tuple:  # what is in it may
+        return any(map(_can_change, value))
     return type(value) in (list, dict, np.ndarray)
 
 
 def _is_small(value):
+    if type(value) is tuple:
+        return all(_is_small(each) for each in value if _can_change(each))
     return (value.size if isinstance(value, np.ndarray) else len(value)) < 100_000
 
 

@@ -1,6 +1,5 @@
 """The exercises of notebook 05: how do I get 40,000 derivatives at once?"""
 
-import itertools
 import math
 import struct
 
@@ -9,7 +8,6 @@ import numpy as np
 from course_utils.activations import sigmoid, softmax
 from course_utils.exercises import drawn
 from course_utils.exercises.engine import Exercise, Page
-from course_utils.exercises.results import letters
 
 page = Page()
 
@@ -146,112 +144,124 @@ page.sizes_in_header = Exercise(
         "256`, and 16 is 4 + 4 · 3.",
     ),
     praise="Eight bytes, or sixteen, and you know what the rest of the file holds.",
+    carried=True,
 )
 
-# --- count_parameters
+# --- forward
 
 
-def count_parameters(layer_sizes):
-    total = 0
-    for inputs, outputs in zip(layer_sizes[:-1], layer_sizes[1:], strict=True):
-        total += inputs * outputs + outputs
-    return total
+def forward(parameters, inputs):
+    W1, b1, W2, b2 = parameters
+    a1 = sigmoid(inputs @ W1 + b1)
+    p = softmax(a1 @ W2 + b2)
+    return a1, p
 
 
-def count_by_neuron(layer_sizes):
-    counts = []
-    for layer in range(1, len(layer_sizes)):  # each neuron: its weights and a bias
-        counts.append(layer_sizes[layer] * (layer_sizes[layer - 1] + 1))
-    return sum(counts)
+def forward_sample_by_sample(parameters, inputs):
+    W1, b1, W2, b2 = parameters
+    a1 = np.array([sigmoid(x @ W1 + b1) for x in inputs])
+    return a1, np.array([softmax(a @ W2 + b2) for a in a1])
 
 
-def weights_alone(layer_sizes):
-    return sum(inputs * outputs for inputs, outputs in itertools.pairwise(layer_sizes))
+def a_network(rng):
+    """The parameters of a small network, the inputs and the targets of a batch."""
+    n, before, hidden, after = drawn.sizes(rng, 4)
+    if rng.random() < 0.3:
+        hidden = after
+    parameters = (
+        drawn.array(rng, before, hidden),
+        drawn.array(rng, hidden),
+        drawn.array(rng, hidden, after),
+        drawn.array(rng, after),
+    )
+    inputs, sure = rng.random((n, before)), np.eye(after)[rng.integers(after, size=n)]
+    return parameters, inputs, drawn.one_of(rng, sure, drawn.probabilities(rng, n, after))
 
 
-def last_layer_alone(layer_sizes):
-    inputs, outputs = layer_sizes[-2:]
-    return inputs * outputs + outputs
+def of_layers(layers):
+    """A forward pass from a function of the inputs and the four arrays."""
+    return lambda parameters, inputs: layers(inputs, *parameters)
 
 
-def count_three_layers(layer_sizes):
-    inputs, hidden, outputs = layer_sizes
-    return inputs * hidden + hidden + hidden * outputs + outputs
+ONE_NETWORK = a_network(np.random.default_rng(5))
 
-
-def count_first_three(layer_sizes):
-    return count_three_layers([layer_sizes[k] for k in range(3)])
-
-
-def some_layers(rng):
-    """The sizes of two layers or more, some of which may be equal."""
-    most, count = drawn.one_of(rng, (4, 6), (60, 6), (800, 6), (60, 20))
-    sizes = rng.integers(1, most, size=rng.integers(2, count)).tolist()
-    return (drawn.one_of(rng, tuple, list)(sizes),)
-
-
-page.count_parameters = Exercise(
-    count_parameters,
-    another=count_by_neuron,
+page.forward = Exercise(
+    forward,
+    another=forward_sample_by_sample,
     cases={
-        "(784, 50, 10)": ((784, 50, 10),),
-        "(784, 10)": ((784, 10),),
-        "(784, 100, 30, 10)": ((784, 100, 30, 10),),
-        "(2, 3, 4, 5, 6)": ((2, 3, 4, 5, 6),),
+        "a network of 1, 2 and 2 neurons, and two samples": (
+            (
+                np.array([[1.0, -2.0]]),
+                np.array([0.5, 0.0]),
+                np.array([[1.0, 0.0], [2.0, -1.0]]),
+                np.array([0.0, 0.25]),
+            ),
+            np.array([[0.0], [1.0]]),
+        ),
     },
-    inputs=some_layers,
-    tolerance=1e-12,
+    inputs=lambda rng: a_network(rng)[:2],
     mistakes=(
-        (weights_alone, "These are the weights. Every neuron has a bias, too."),
         (
-            lambda sizes: weights_alone(sizes) + sum(sizes),
-            "Too many by the number of inputs. An input is a number that is given; it has no bias.",
+            of_layers(lambda x, W1, b1, W2, b2: (sigmoid(x @ W1), softmax(sigmoid(x @ W1) @ W2))),
+            "The biases are missing: add `b1` before the sigmoid, and `b2` before the softmax.",
         ),
         (
-            lambda sizes: weights_alone(sizes) + len(sizes) - 1,
-            "This has one bias for each layer. Each *neuron* has one.",
+            of_layers(lambda x, W1, b1, W2, b2: (x @ W1 + b1, softmax((x @ W1 + b1) @ W2 + b2))),
+            "The sigmoid is missing: the hidden activations are `sigmoid(inputs @ W1 + b1)`.",
         ),
         (
-            lambda sizes: weights_alone(sizes) + sum(sizes[1:-1]),
-            "The output neurons have biases, too.",
+            of_layers(
+                lambda x, W1, b1, W2, b2: (
+                    sigmoid(x @ W1 + b1),
+                    sigmoid(sigmoid(x @ W1 + b1) @ W2 + b2),
+                )
+            ),
+            "The hidden activations are right. At the output stands a sigmoid; probabilities of "
+            "one question with several answers come from the softmax.",
         ),
         (
-            lambda sizes: weights_alone(sizes) + sum(sizes[:-1]),
-            "This has a bias for each neuron that sends. It belongs to the one that receives: "
-            "the outputs have them, the inputs don't.",
+            of_layers(
+                lambda x, W1, b1, W2, b2: (sigmoid(x @ W1 + b1), sigmoid(x @ W1 + b1) @ W2 + b2)
+            ),
+            "The hidden activations are right, and the second array are the logits. Make "
+            "probabilities of them.",
         ),
         (
-            last_layer_alone,
-            "This is what leads into the outputs. Add up all layers: in a loop, with `+=`.",
+            of_layers(
+                lambda x, W1, b1, W2, b2: (
+                    sigmoid(x @ W1 + b1),
+                    softmax((x @ W1 + b1) @ W2 + b2),
+                )
+            ),
+            "The hidden activations are right, but the output neurons don't get them: they get the "
+            "weighted sums from before the sigmoid.",
         ),
         (
-            count_three_layers,
-            "Right for three layers, and an error for any other number. Go through the layers "
-            "in pairs: the sizes of one and of the next.",
+            lambda parameters, inputs: forward(parameters, inputs)[::-1],
+            "Both arrays are right, in the wrong order: first the hidden activations.",
         ),
         (
-            count_first_three,
-            "Right for three layers. With two there is no `layer_sizes[2]`, and with more you "
-            "stop too early. Go through the layers in pairs: the sizes of one and of the next.",
+            lambda parameters, inputs: forward(parameters, inputs)[1],
+            "These are the probabilities. Return the hidden activations, too: the way back needs "
+            "them.",
         ),
         (
-            lambda sizes: sizes[0] * sizes[1] + sizes[1] + sizes[-2] * sizes[-1] + sizes[-1],
-            "This counts what leads into the first hidden layer and into the outputs. Between "
-            "them there may be more, and without a hidden layer these two are the same.",
-        ),
-        (
-            lambda sizes: int(np.prod(sizes)),
-            "Not all layers are connected with all: only each with the next. Multiply two "
-            "sizes at a time.",
+            of_layers(
+                lambda x, W1, b1, W2, b2: (
+                    sigmoid(x @ W1 + b1),
+                    softmax(sigmoid(x @ W1 + b1) @ W2),
+                )
+            ),
+            "The hidden activations are right. `b2` is missing.",
         ),
     ),
     hints=(
-        "Between two neighbouring layers there are inputs · outputs weights, and outputs "
-        "biases. Add that up over all neighbours.",
-        "`zip(layer_sizes[:-1], layer_sizes[1:])` goes through the pairs of neighbours.",
+        "Two lines, one for each layer: a matrix product, plus the biases, through a function.",
+        "`a1 = sigmoid(inputs @ W1 + b1)`, then the same with `a1`, `W2`, `b2` and `softmax`. "
+        "`return a1, p`.",
     ),
-    praise="Hardly any of it comes from what is deep in the network: of the 81,840 in 784-100-"
-    "30-10, 78,500 belong to the first layer.",
+    praise="Each row is a sample, and no sample knows of another.",
+    carried=True,
 )
 
 # --- output_delta
@@ -339,6 +349,7 @@ page.output_delta = Exercise(
         "`p - targets` is all rows at once. `len(p)` is n.",
     ),
     praise="Each row sums to 0: what one logit is to gain, the others are to lose.",
+    carried=True,
 )
 
 # --- hidden_delta
@@ -442,6 +453,7 @@ page.hidden_delta = Exercise(
     ),
     praise="It holds for every hidden layer of sigmoids: what comes in is the delta of the layer "
     "behind it, whichever that is.",
+    carried=True,
 )
 
 # --- weight_gradient
@@ -522,340 +534,266 @@ page.weight_gradient = Exercise(
         "middle, and (4, 3) comes out?",
     ),
     praise="It holds for both layers. For the first one, `a` is the inputs.",
+    carried=True,
 )
 
-# --- mini_batches
+# --- gradient
 
 
-def mini_batches(n, batch_size, rng):
-    order = rng.permutation(n)
-    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+def gradient(parameters, inputs, targets):
+    W1, b1, W2, b2 = parameters
+    a1, p = forward(parameters, inputs)
+    delta2 = output_delta(p, targets)
+    delta1 = hidden_delta(delta2, W2, a1)
+    return (
+        weight_gradient(inputs, delta1),
+        delta1.sum(axis=0),
+        weight_gradient(a1, delta2),
+        delta2.sum(axis=0),
+    )
 
 
-def mini_batches_split(n, batch_size, rng):
-    beginnings = range(batch_size, n, batch_size)  # of all batches but the first
-    return np.split(rng.permutation(n), beginnings)
+def gradient_as_a_mean(parameters, inputs, targets):
+    total = [np.zeros(array.shape) for array in parameters]
+    for x, y in zip(inputs, targets, strict=True):
+        a1, p = forward(parameters, x[None])
+        delta2 = p - y
+        delta1 = (delta2 @ parameters[2].T) * a1 * (1 - a1)
+        total[0] += np.outer(x, delta1)
+        total[1] += delta1[0]
+        total[2] += np.outer(a1, delta2)
+        total[3] += delta2[0]
+    return [array / len(inputs) for array in total]
 
 
-def drawn_afresh(n, batch_size, rng):
-    return [rng.permutation(n)[:batch_size] for _ in range(n // batch_size)]
+def gradient_by(delta1=hidden_delta, deltas=lambda d: d, together=np.sum, last="a1"):
+    """A gradient of which one piece is another."""
 
-
-def incomplete_batch_dropped(n, batch_size, rng):
-    order = rng.permutation(n)
-    return [order[k * batch_size : (k + 1) * batch_size] for k in range(n // batch_size)]
-
-
-def last_batch_forgotten(n, batch_size, rng):
-    order = rng.permutation(n)
-    return [order[start : start + batch_size] for start in range(0, n - batch_size, batch_size)]
-
-
-def stopped_early(n, batch_size, rng):
-    order = rng.permutation(n)
-    return [order[start : start + batch_size] for start in range(0, n - 1, batch_size)]
-
-
-def never_shuffled(n, batch_size, rng):
-    return [np.arange(n)[start : start + batch_size] for start in range(0, n, batch_size)]
-
-
-def the_same_every_epoch(n, batch_size, rng):
-    return mini_batches(n, batch_size, np.random.default_rng(0))
-
-
-def batches_shuffled(n, batch_size, rng):
-    batches = never_shuffled(n, batch_size, rng)
-    return [batches[k] for k in rng.permutation(len(batches))]
-
-
-def only_one_batch(n, batch_size, rng):
-    return rng.permutation(n)[:batch_size]
-
-
-def windows(n, batch_size, rng):
-    order = rng.permutation(n)
-    return [order[start : start + batch_size] for start in range(n)]
-
-
-def one_batch_too_many(n, batch_size, rng):
-    order = rng.permutation(n)
-    return [order[start : start + batch_size] for start in range(0, n + 1, batch_size)]
-
-
-def sliced_to_a_fixed_end(n, batch_size, rng):
-    order = rng.permutation(n)
-    return [order[start:batch_size] for start in range(0, n, batch_size)]
-
-
-def evenly_split(n, batch_size, rng):
-    return np.array_split(rng.permutation(n), -(-n // batch_size))
-
-
-def collect(answer, n, batch_size, seed):
-    """The batches that an answer makes, as tuples of indices; or what they are instead, in words.
-
-    Returns
-    -------
-    list of tuple of int, or str
-    """
-    made = answer(n, batch_size, np.random.default_rng(seed))
-    if isinstance(made, (str, dict)) or not hasattr(made, "__iter__"):
-        return "Give a list of mini-batches, each an array of indices."
-    made = list(itertools.islice(made, n + 1))  # also of what goes on without an end
-    if made and all(isinstance(k, (int, np.integer)) for k in made):
+    def other_gradient(parameters, inputs, targets):
+        a1, p = forward(parameters, inputs)
+        d2 = deltas(output_delta(p, targets))
+        d1 = delta1(d2, parameters[2], a1)
         return (
-            "These are indices one by one. An epoch is a list of arrays of them, one for each "
-            "mini-batch."
+            inputs.T @ d1,
+            together(d1, axis=0),
+            (a1 if last == "a1" else p).T @ d2,
+            together(d2, axis=0),
         )
-    batches = []
-    for batch in made:
-        try:
-            array = np.asarray(batch)
-        except ValueError:
-            array = np.array(np.nan)
-        if array.ndim != 1 or array.dtype.kind not in "iu":
-            return "Each mini-batch should be an array of indices, whole numbers from 0 to n - 1."
-        batches.append(tuple(array.tolist()))
-    return batches
+
+    return other_gradient
 
 
-def judge_batches(answer):
-    """What keeps an answer from making the mini-batches of an epoch, or None."""
-    for n, batch_size in ((12, 3), (10, 4), (9, 4), (5, 7), (6, 1), (1, 1), (250, 60)):
-        batches = collect(answer, n, batch_size, seed=0)
-        if isinstance(batches, str):
-            return batches
-        wrong = judge_epoch(batches, n, batch_size)
-        if not wrong and n > 8:  # else a shuffled order may well be that of the file
-            wrong = judge_shuffling(answer, n, batch_size)
-        if wrong:
-            return wrong
-    return None
-
-
-def judge_epoch(batches, n, batch_size):
-    """What is wrong with the batches of one epoch, whatever their order, or None."""
-    asked = f"For n = {n} in batches of {batch_size}"
-    indices = list(itertools.chain(*batches))
-    if not set(indices) <= set(range(n)):
-        return f"{asked} there are indices below 0 or above {n - 1}."
-    twice = len(indices) - len(set(indices))
-    missing = n - len(set(indices))
-    if twice and missing:
-        return (
-            f"{asked}, {missing} of the samples never come up, and others come several times. "
-            "Shuffle once, then cut: so each comes up exactly once."
-        )
-    if twice:
-        return (
-            f"{asked} some samples come up more than once. Each batch should begin where the one "
-            "before it ended."
-        )
-    sizes = [len(batch) for batch in batches]
-    if missing == n % batch_size > 0 and set(sizes) <= {batch_size}:
-        return (
-            f"{asked} the samples left over ({missing}) never come up. What is left for "
-            "the last batch is less than a whole one, and it should be used too."
-        )
-    if missing == batch_size:
-        return (
-            f"{asked}, {missing} of the samples never come up. Is the last batch missing? A "
-            "`range` stops before its end."
-        )
-    if sizes[-1:] == [0] and 0 not in sizes[:-1]:
-        return f"{asked} the last batch is empty. The mean of no gradients is 0/0: leave it out."
-    right = [len(batch) for batch in mini_batches(n, batch_size, np.random.default_rng(0))]
-    if sizes != right:
-        return f"{asked} the sizes should be {right}; yours are {sizes}."
-    return None
-
-
-def judge_shuffling(answer, n, batch_size):
-    """What is wrong with the order of the samples, or None."""
-    first, again, other = (collect(answer, n, batch_size, seed) for seed in (0, 0, 1))
-    if all(list(itertools.chain(*each)) == list(range(n)) for each in (first, other)):
-        return (
-            "Each sample comes up once, but always in the order of the file. If that were sorted, "
-            "a batch would hold nothing but zeros, the next nothing but ones. Shuffle first."
-        )
-    if first != again:
-        return (
-            "Two generators with the same seed give different batches, so their order comes from "
-            "somewhere else. Use the `rng` that is passed in."
-        )
-    if first == other:
-        return "Every epoch has the same order, whatever `rng` is passed in. Shuffle with that one."
-    if {frozenset(batch) for batch in first} == {frozenset(batch) for batch in other}:
-        return (
-            "Something is shuffled, but the same samples are always together in one batch. Shuffle "
-            "the samples, then cut."
-        )
-    return None
-
-
-page.mini_batches = Exercise(
-    mini_batches,
-    another=mini_batches_split,
-    requirement=judge_batches,
-    mistakes=tuple(
-        (mistake, judge_batches(mistake))
-        for mistake in (
-            drawn_afresh,
-            incomplete_batch_dropped,
-            last_batch_forgotten,
-            stopped_early,
-            never_shuffled,
-            the_same_every_epoch,
-            batches_shuffled,
-            only_one_batch,
-            windows,
-            one_batch_too_many,
-            sliced_to_a_fixed_end,
-            evenly_split,
-        )
-    ),
-    hints=(
-        "`rng.permutation(n)` gives all indices, each once, in random order. How do you cut it "
-        "into pieces?",
-        "`order[start : start + batch_size]` is one piece. It begins at 0, at `batch_size`, at "
-        "twice that: `range(0, n, batch_size)`. A slice beyond the end is just shorter.",
-    ),
-    praise="In each epoch every sample comes up once, in a company that is new each time.",
-)
-
-# --- stuck_beginnings
-
-
-def judge_beginnings(answer):
-    """What is wrong with an answer such as "AC" or ["A", "C"], or None."""
-    ask = 'Answer with letters from A to E, such as `"AC"`.'
-    names = letters(answer)
-    if not names or not names <= set("ABCDE"):
-        return ask
-    if "A" in names:
-        return (
-            "A gets away. All hidden activations are alike at first, yes. But each neuron is heard "
-            "through other weights `W2`, so that BP2 gives each another delta."
-        )
-    if "B" in names:
-        return (
-            "B gets away. At the first step `W1` doesn't move. But each neuron says something "
-            "else, so that the rows of `dW2` differ (BP4). From the second step on BP2 has "
-            "something to multiply with."
-        )
-    if "D" in names:
-        return (
-            "D gets away. With another bias each neuron has another activation, though the image "
-            "has no say in it yet. So the rows of `dW2` differ (BP4), and then the deltas."
-        )
-    if "C" not in names:
-        return (
-            "Something is missing. It isn't zero that is bad about zeros. Where would the "
-            "difference between two neurons come from if all weights were 0.1?"
-        )
-    if "E" not in names:
-        return (
-            "C is stuck, yes. There is another one in which nothing tells one *hidden* neuron "
-            "from the next."
-        )
-    return None
-
-
-page.stuck_beginnings = Exercise(
-    "CE",
-    another=["C", "E"],
-    requirement=judge_beginnings,
-    mistakes=tuple(
-        (names, judge_beginnings(names)) for names in ("ABCDE", "BCE", "CDE", "E", "C", "zeros")
-    ),
-    hints=(
-        "Take two hidden neurons. Is there anything in which they differ: what they say, or "
-        "how they are heard? Then follow BP4 and BP2 for a step or two.",
-        "They say different things if their columns of `W1` or their biases `b1` differ. They "
-        "are heard differently if their rows of `W2` differ. One of these is enough.",
-    ),
-    praise="What must differ is something that tells one hidden neuron from another: what "
-    "goes in, or what comes out. Zeros are no worse than ones.",
-)
-
-# --- precision
-
-
-def precision(confusion):
-    return confusion.diagonal() / confusion.sum(axis=0)
-
-
-def precision_in_a_loop(confusion):
-    return [confusion[k][k] / sum(row[k] for row in confusion) for k in range(len(confusion))]
-
-
-def a_table(rng):
-    """A confusion matrix of some classes, each of which was named at least once."""
-    classes = int(rng.integers(2, drawn.one_of(rng, 8, 30)))
-    table = rng.integers(0, drawn.one_of(rng, 3, 30, 5000), size=(classes, classes))
-    table[-1, table.sum(axis=0) == 0] = 1
-    return (table,)
-
-
-page.precision = Exercise(
-    precision,
-    another=precision_in_a_loop,
-    tolerance=1e-9,
+page.gradient = Exercise(
+    gradient,
+    another=gradient_as_a_mean,
     cases={
-        "[[8, 2], [1, 4]]": (np.array([[8, 2], [1, 4]]),),
-        "[[3, 0, 1], [5, 2, 0], [0, 0, 6]]": (np.array([[3, 0, 1], [5, 2, 0], [0, 0, 6]]),),
-        "a reader that is always right": (np.array([[2, 0], [0, 7]]),),
+        f"a network of {W1.shape[0]}, {W2.shape[0]} and {W2.shape[1]} neurons, {len(x)} samples": (
+            (W1, b1, W2, b2),
+            x,
+            t,
+        )
+        for (W1, b1, W2, b2), x, t in (a_network(np.random.default_rng(seed)) for seed in (1, 2))
     },
-    inputs=a_table,
+    inputs=a_network,
     mistakes=(
         (
-            lambda confusion: confusion.diagonal() / confusion.sum(axis=1),
-            "This is divided by the sums of the rows: of all eights, how many are called so. Here "
-            "we ask of all that are *called* eight, and those make a column.",
+            gradient_by(deltas=lambda delta: -delta),
+            "All four have the wrong sign: probability minus truth.",
         ),
         (
-            lambda confusion: confusion.trace() / confusion.sum(),
-            "This is the accuracy, one number for all. Ask for each digit by itself.",
+            lambda parameters, inputs, targets: [
+                len(inputs) * array for array in gradient(parameters, inputs, targets)
+            ],
+            "All four are too large, by as much as there are samples: the mean was forgotten. "
+            "`output_delta` has it.",
         ),
         (
-            lambda confusion: confusion.diagonal() / confusion.sum(),
-            "This is divided by the number of all images. Divide by those for which the network "
-            "gave that answer.",
+            gradient_by(lambda delta2, W2, a1: delta2 @ W2.T),
+            "The last two are right. In the first two the slope of the sigmoid is missing: use "
+            "`hidden_delta`.",
         ),
         (
-            lambda confusion: confusion.diagonal() / 100,
-            "On the page each digit comes a hundred times, and elsewhere not. And how often it "
-            "comes isn't how often the network says it.",
+            gradient_by(lambda delta2, W2, a1: (delta2 @ W2.T) * a1),
+            "The last two are right. In the first two half of the slope is missing: it is "
+            "a1 (1 - a1).",
         ),
         (
-            lambda confusion: confusion / confusion.sum(axis=0),
-            "This is the whole table, each column divided by its sum. Only its diagonal was "
-            "asked for, where the answer is right.",
+            gradient_by(together=np.mean),
+            "The weights' are right. For the biases the deltas were averaged over the batch. Their "
+            "1/n is in them already: add them up.",
         ),
         (
-            lambda confusion: 1 - confusion.diagonal() / confusion.sum(axis=0),
-            "This is how often it is wrong when it says a digit. You were asked how often it "
-            "is right.",
+            lambda parameters, inputs, targets: [
+                gradient(parameters, inputs, targets)[k] for k in (0, 2, 1, 3)
+            ],
+            "The four are right, in another order than the parameters: W1, b1, W2, b2.",
         ),
         (
-            lambda confusion: 100 * confusion.diagonal() / confusion.sum(axis=0),
-            "Right, in percent. Leave the factor 100 out: a fraction was asked for.",
+            lambda parameters, inputs, targets: [
+                gradient(parameters, inputs, targets)[k] for k in (2, 3, 0, 1)
+            ],
+            "The four are right, but those of the last layer come first. The order is that of the "
+            "parameters: W1, b1, W2, b2.",
         ),
         (
-            lambda confusion: confusion.sum(axis=0),
-            "This is how often the network says each digit. How many of those are right?",
+            lambda parameters, inputs, targets: [
+                gradient(parameters, inputs, targets)[k] for k in (0, 2)
+            ],
+            "The weights' are there. The biases' are missing: W1, b1, W2, b2.",
         ),
         (
-            lambda confusion: [confusion[k, k] / confusion[:, k].sum() for k in range(10)],
-            "The table need not be 10 by 10. `len(confusion)` says how many classes there are.",
+            lambda parameters, inputs, targets: [
+                array.T for array in gradient(parameters, inputs, targets)
+            ],
+            "The gradients of the weights lie on their side. Each has the shape of its array.",
+        ),
+        (
+            gradient_by(last="p"),
+            "That of `W2` isn't right: what comes into these weights are the hidden activations "
+            "`a1`.",
         ),
     ),
     hints=(
-        "Column k holds all images that were taken for a k. Where among them are those that "
-        "are a k?",
-        "`confusion.diagonal()` over the sums of the columns, `confusion.sum(axis=0)`.",
+        "Four steps: `a1, p = forward(parameters, inputs)`, the delta at the end, the delta one "
+        "layer back, and what each array makes of them.",
+        "`delta2 = output_delta(p, targets)`, `delta1 = hidden_delta(delta2, W2, a1)`. `W1` gets "
+        "`weight_gradient(inputs, delta1)` and `b1` gets `delta1.sum(axis=0)`; `W2` and `b2` "
+        "likewise, from `a1` and `delta2`.",
     ),
-    praise="This is called the *precision*; the other way round, by rows, it is the *recall*. "
-    "Whoever calls everything an 8 finds every 8, and their word is worth little.",
+    praise="All derivatives, for the work of about two evaluations of the loss.",
+    carried=True,
+    load=(lambda: a_network_of_digits(100), 2000),
+)
+
+
+def a_network_of_digits(n):
+    """A network of the size of the page's, and a batch."""
+    rng = np.random.default_rng(0)
+    sizes = ((784, 50), (50,), (50, 10), (10,))
+    parameters = tuple(0.1 * rng.normal(size=size) for size in sizes)
+    return parameters, rng.random((n, 784)), np.eye(10)[rng.integers(10, size=n)]
+
+
+# --- epoch
+
+
+def epoch(gradient, parameters, inputs, targets, batches, learning_rate):
+    for batch in batches:
+        slopes = gradient(parameters, inputs[batch], targets[batch])
+        parameters = tuple(
+            array - learning_rate * slope for array, slope in zip(parameters, slopes, strict=True)
+        )
+    return parameters
+
+
+def epoch_of_copies(gradient, parameters, inputs, targets, batches, learning_rate):
+    parameters = [array.copy() for array in parameters]
+    for batch in batches:
+        slopes = gradient(parameters, inputs[batch], targets[batch])
+        for k in range(len(parameters)):
+            parameters[k] -= learning_rate * slopes[k]
+    return parameters
+
+
+def training(step, start=False, batch_of=lambda batch, n: batch, count=None):
+    """An epoch with another step, or with other batches."""
+
+    def other_epoch(gradient, parameters, inputs, targets, batches, learning_rate):
+        first = now = parameters
+        for batch in list(batches)[:count]:
+            which = batch_of(batch, len(inputs))
+            slopes = gradient(first if start else now, inputs[which], targets[which])
+            pairs = enumerate(zip(now, slopes, strict=True))
+            now = tuple(step(array, slope, learning_rate, k) for k, (array, slope) in pairs)
+        return now
+
+    return other_epoch
+
+
+def right_step(array, slope, rate, k):
+    return array - rate * slope
+
+
+def an_epoch(rng):
+    """A small network, some digits, and the mini-batches of an epoch."""
+    parameters, _, _ = a_network(rng)
+    before, after = len(parameters[0]), len(parameters[3])
+    n = int(rng.integers(2, 30))
+    inputs, targets = rng.random((n, before)), np.eye(after)[rng.integers(after, size=n)]
+    size = int(rng.integers(1, 9))
+    order = rng.permutation(n)
+    batches = [order[first : first + size] for first in range(0, n, size)]
+    return gradient, parameters, inputs, targets, batches, drawn.magnitude(rng, -1.5, 0.5)
+
+
+def slopes_of_sums(parameters, inputs, targets):
+    """No gradient of a network: what it returns can be told in one's head."""
+    difference = inputs.sum() - targets.sum()
+    return tuple(np.full(array.shape, k * difference) for k, array in enumerate(parameters, 1))
+
+
+FOUR = np.array([[1.0], [2.0]]), np.array([3.0]), np.array([[4.0, 5.0]]), np.array([6.0, 7.0])
+
+page.epoch = Exercise(
+    epoch,
+    another=epoch_of_copies,
+    cases={
+        "four arrays with the numbers 1 to 7, batches [0, 2] and [1], and a gradient that is the "
+        "sum of inputs "
+        "minus targets": (
+            slopes_of_sums,
+            FOUR,
+            np.array([[1.0, 2.0], [3.0, 5.0], [0.0, 1.0]]),
+            np.array([[1, 0], [0, 1], [1, 0]]),
+            [np.array([0, 2]), np.array([1])],
+            0.1,
+        ),
+    },
+    inputs=an_epoch,
+    mistakes=(
+        (
+            training(lambda array, slope, rate, k: array + rate * slope),
+            "This walks uphill. Subtract the learning rate times the slope.",
+        ),
+        (
+            training(lambda array, slope, rate, k: array - slope),
+            "Each step subtracts the whole gradient. Multiply it by `learning_rate`.",
+        ),
+        (
+            training(right_step, start=True),
+            "All gradients are those of the parameters that came in. Ask for it anew, at the "
+            "parameters that you have come to.",
+        ),
+        (
+            training(right_step, batch_of=lambda batch, n: slice(n)),
+            "Each step looks at all samples. Take those of the batch, `inputs[batch]` and "
+            "`targets[batch]`.",
+        ),
+        (
+            training(right_step, count=1),
+            "Only the first batch was used. Does the loop return too early?",
+        ),
+        (
+            training(lambda array, slope, rate, k: array - rate * slope * (k % 2 == 0)),
+            "The weights move, and the biases don't. Go through all four arrays.",
+        ),
+        (
+            training(lambda array, slope, rate, k: -rate * slope),
+            "This is the last step itself. You were asked where it *leads*: begin at the "
+            "parameters.",
+        ),
+        (
+            lambda *arguments: arguments[1],
+            "The parameters come back as they went in. Does the loop give the new ones the same "
+            "name?",
+        ),
+    ),
+    hints=(
+        "For each batch: `slopes = gradient(parameters, inputs[batch], targets[batch])`, and then "
+        "four new arrays.",
+        "`parameters = [p - learning_rate * s for p, s in zip(parameters, slopes)]`, in the loop. "
+        "After it, `return parameters`.",
+    ),
+    praise="It trains whatever has a gradient.",
+    carried=True,
 )

@@ -443,7 +443,8 @@ def from_sizes(tried, names, tolerance):
     ):
         return
     for place, argument in enumerate(tried[0].arguments):
-        if np.ndim(argument) == 0:
+        values = numbers(argument)  # several arrays of other shapes are none
+        if values is None or values.ndim == 0:
             continue
         for words, count in ((f"len({names[place]})", len), (f"{names[place]}.size", np.size)):
             yield related(

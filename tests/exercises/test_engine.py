@@ -1068,6 +1068,16 @@ def test_check_gives_what_the_page_goes_on_with(shown):
     assert count.check(...) == count.check(3) == count.check(31_810) == 31_810
 
 
+def test_arrays_of_several_shapes_come_in_and_out():
+    def scaled(arrays, rate):
+        return tuple(rate * array for array in arrays)
+
+    exercise = Exercise(scaled, inputs=lambda rng: ((rng.normal(size=2), rng.normal(size=3)), 0.5))
+    verdict = exercise.diagnose(lambda arrays, rate: [rate * arrays[0], -rate * arrays[1]])
+    assert verdict.message.startswith("Right in the first cases") is False
+    assert "has failed" not in verdict.message and "the second isn't" in verdict.message
+
+
 def test_the_courses_own_is_nobodys_answer(shown):
     """The stub was run, and then the student's function got another name by mistake."""
     exercise = Page()
