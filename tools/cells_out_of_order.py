@@ -28,7 +28,6 @@ EXCEPTIONS = {
     "plot_fit(x, y, m, b)": "draws, and describes, the line that m and b are by now",
     "softmax_of_one(scores[0] + 1000)": "the function has been repaired since",
     "relative_errors(np.array([6.0, 0.0]), numerical)[1]": "the function has been repaired since",
-    "responds(gradient_with_l2))": "the function has been repaired since",
 }
 
 
