@@ -55,6 +55,9 @@ CHUNK = 2**20
 class DataError(ValueError):
     """A data file is missing, damaged, not what it should be, or can't be fetched."""
 
+    def _render_traceback_(self):  # what Jupyter shows: what to do, and no traceback
+        return [str(self)]
+
 
 class Mnist(NamedTuple):
     """Images of handwritten digits with their labels, to train and to test.

@@ -1,375 +1,502 @@
 """The exercises of notebook 07: does it hold at 60,000 images?"""
 
-import math
 from functools import lru_cache
 
 import numpy as np
 
-from course_utils.datasets import load_mnist
+from course_utils.datasets import Mnist, load_mnist
 from course_utils.exercises import drawn
 from course_utils.exercises.engine import Exercise, Page, Written
-from course_utils.figures import plot_curves
+from course_utils.exercises.results import letters
 from course_utils.network import NeuralNetwork
 from course_utils.training import DivergenceError, train
 
 page = Page()
 
-# --- float64_megabytes
+# --- over_seeds
 
 
-page.float64_megabytes = Exercise(
-    Written(376.32, "60_000 * 28 * 28 * 8 / 1_000_000"),
-    another=Written(376.32, "60_000 * 784 * 64 / 8 / 10**6"),
-    tolerance=2e-4,
+def over_seeds(digits, network, training, seeds):
+    rows = []
+    for seed in seeds:
+        trained = NeuralNetwork(**network, seed=seed)
+        test = digits.test_images, digits.test_labels
+        epochs = train(
+            trained, digits.train_images, digits.train_labels, **training, seed=seed, test=test
+        )
+        rows.append([epoch.test_accuracy for epoch in epochs])
+    return np.array(rows)
+
+
+def over_seeds_one_by_one(digits, network, training, seeds):
+    def accuracies(seed):
+        settings = dict(training, seed=seed, test=(digits.test_images, digits.test_labels))
+        trained = NeuralNetwork(**network, seed=seed)
+        for epoch in train(trained, digits.train_images, digits.train_labels, **settings):
+            yield epoch.test_accuracy
+
+    return np.array([list(accuracies(seed)) for seed in seeds])
+
+
+def few_digits(rng, inputs, classes, train_size, test_size):
+    """Something to learn and to be judged by: points around a centre for each class."""
+    centres = rng.normal(size=(classes, inputs))
+    parts = []
+    for size in (train_size, test_size):
+        labels = rng.integers(classes, size=size)
+        parts += [centres[labels] + 0.7 * rng.normal(size=(size, inputs)), labels]
+    return Mnist(*parts)
+
+
+def a_plan(rng):
+    """Digits, what a network and a training are given, and some seeds."""
+    inputs, hidden, classes = drawn.sizes(rng, 3)
+    digits = few_digits(rng, inputs, classes, int(rng.integers(30, 60)), int(rng.integers(61, 90)))
+    network = {"layer_sizes": (inputs, hidden, classes)}
+    if rng.random() < 0.3:
+        network["weight_scale"] = float(rng.uniform(0.1, 0.5))
+    if rng.random() < 0.3:
+        network |= drawn.one_of(rng, {"hidden": "relu"}, {"output": "sigmoid"})
+    rate = float(rng.uniform(0.1, 0.5))
+    training = {
+        "epochs": int(rng.integers(1, 5)),
+        "batch_size": int(rng.integers(1, 16)),
+        "learning_rate": drawn.one_of(rng, rate, lambda epoch: rate / epoch),
+    }
+    if rng.random() < 0.3:
+        training["momentum"] = 0.5
+    first, count = int(rng.integers(0, 20)), int(rng.integers(1, 5))
+    seeds = range(first, first + count)
+    return digits, network, training, drawn.one_of(rng, seeds, list(seeds)[::-1])
+
+
+def some_plan(number, seeds, epochs=3, **settings):
+    """A plan that is always the same."""
+    rng = np.random.default_rng(number)
+    digits = few_digits(rng, 4, 3, 50, 80)
+    training = {"epochs": epochs, "batch_size": 5, "learning_rate": 0.3} | settings
+    return digits, {"layer_sizes": (4, 5, 3)}, training, seeds
+
+
+def changed(**changes):
+    """A wrong way to train over seeds: with one or two of its parts changed."""
+
+    def wrong(digits, network, training, seeds):
+        rows, trained = [], None
+        for seed in seeds:
+            if trained is None or not changes.get("one_network"):
+                trained = NeuralNetwork(**network, seed=changes.get("network_seed", seed))
+            learned = digits.train_images, digits.train_labels
+            test = digits.test_images, digits.test_labels
+            if changes.get("learns_test"):
+                learned = test
+            if changes.get("judged_by_train"):
+                test = learned
+            order = changes.get("training_seed", seed)
+            epochs = list(train(trained, *learned, **training, seed=order, test=test))
+            rows.append([getattr(each, changes.get("column", "test_accuracy")) for each in epochs])
+        return changes.get("shape", np.array)(rows)
+
+    return wrong
+
+
+page.over_seeds = Exercise(
+    over_seeds,
+    another=over_seeds_one_by_one,
+    cases={
+        "a single seed, 3, and a single epoch": some_plan(0, [3], epochs=1),
+        "the seeds 0 and 1, and three epochs": some_plan(1, range(2)),
+        "the seeds 4, 5 and 6, and five epochs with momentum": some_plan(
+            2, range(4, 7), epochs=5, momentum=0.5
+        ),
+        "the seeds 9 and 2, and a rate that falls": some_plan(
+            3, [9, 2], epochs=4, learning_rate=lambda epoch: 0.5 / epoch
+        ),
+    },
+    inputs=a_plan,
     mistakes=(
         (
-            47.04,
-            "That is a byte for each pixel. A float64 has 64 bits, and a byte has 8.",
+            changed(one_network=True),
+            "It comes out as if one network were trained again and again, and the second seed went "
+            "on where the first had ended. Each seed needs a network of its own.",
         ),
         (
-            188.16,
-            "That is 4 bytes for each pixel, float32. A float64 takes twice that.",
+            changed(training_seed=0),
+            "It comes out as if every network were trained in the same order, that of seed 0. Hand "
+            "the seed to `train`, too.",
         ),
         (
-            376_320_000,
-            "Right in bytes. A megabyte is a million of them.",
+            changed(network_seed=0),
+            "It comes out as if every network began with the same weights, those of seed 0. Hand "
+            "the seed to `NeuralNetwork`, too.",
         ),
         (
-            0.37632,
-            "Right in gigabytes. A megabyte is a million bytes, not a thousand million.",
+            changed(network_seed=0, training_seed=0),
+            "It comes out as if every run had the seed 0. Hand each seed to `NeuralNetwork` and to "
+            "`train`.",
         ),
         (
-            376_320_000 / 2**20,
-            "That is in units of 1024 · 1024 bytes, *mebibytes*. A megabyte is a million bytes.",
+            changed(column="accuracy"),
+            "These are the accuracies on the training digits, `accuracy`. Asked for are those on "
+            "the test digits.",
         ),
         (
-            439.04,
-            "That is for all 70,000 images. Only the 60,000 training images are asked for.",
+            changed(column="test_loss"),
+            "These are losses on the test digits. Asked for are accuracies.",
         ),
         (
-            3010.56,
-            "That is 64 *bytes* for each pixel. A float64 has 64 *bits*.",
+            changed(judged_by_train=True),
+            "It comes out as if `test` were the training digits. Judge by the test digits.",
         ),
         (
-            376,
-            "Very near. Give all of its digits, or write the expression.",
+            changed(learns_test=True),
+            "It comes out as if the network had learned from the test digits.",
         ),
         (
-            0.48,
-            "That is 8 bytes for each image. An image has 784 pixels.",
+            changed(shape=lambda rows: np.array(rows)[:, -1]),
+            "These are the accuracies after the last epoch. Asked for is one for each epoch, in a "
+            "row for each seed.",
+        ),
+        (
+            changed(shape=lambda rows: np.array(rows).T),
+            "Rows and columns have changed places: a row for each seed, a column for each epoch.",
+        ),
+        (
+            changed(shape=lambda rows: np.array(rows).ravel()),
+            "The numbers are right, but all in one row. Each seed has a row of its own.",
+        ),
+        (
+            changed(shape=lambda rows: np.mean(rows, axis=0)),
+            "These are means over the seeds. Asked for are the single runs.",
+        ),
+        (
+            changed(shape=lambda rows: np.array(rows[-1:])),
+            "This is the last seed alone.",
+        ),
+        (
+            changed(shape=lambda rows: np.array(rows[:1])),
+            "This is the first seed alone.",
+        ),
+        (
+            changed(shape=lambda rows: 100 * np.array(rows)),
+            "These are percent. Leave the accuracies from 0 to 1.",
         ),
     ),
     hints=(
-        "Multiply: images, pixels of an image, bytes of a number.",
-        "60,000 images, 28 · 28 pixels each, 64 / 8 bytes for each pixel. Then divide by a "
-        "million.",
+        "A loop over the seeds. In each round a new `NeuralNetwork(**network, seed=seed)`, then "
+        "`train(...)`, with `**training`, `seed=seed` and `test=`.",
+        "`train` gives one epoch after the other: `[epoch.test_accuracy for epoch in train(...)]` "
+        "is the row of a seed. Append it to `rows`, and return `np.array(rows)`.",
     ),
-    praise="Eight times what the file holds once it is unpacked, and it says nothing more.",
+    praise="A seed fixes where a network begins and in which order it sees its digits.",
+    carried=True,
 )
 
-# --- updates
+# --- standard_error
 
 
-def updates(images, batch_size, epochs):
-    return math.ceil(images / batch_size) * epochs
+def standard_error(values):
+    return np.std(values, ddof=1) / np.sqrt(len(values))
 
 
-def updates_counted(images, batch_size, epochs):
-    return len(range(0, images, batch_size)) * epochs  # a batch begins at 0, 100, 200, ...
+def standard_error_by_hand(values):
+    n = len(values)
+    distances = np.asarray(values) - sum(values) / n
+    return (np.sum(distances**2) / (n - 1) / n) ** 0.5
 
 
-def a_training(rng):
-    """Images, batch size and epochs, of which the batches come out even now and then."""
-    batch_size, epochs = int(rng.integers(1, 300)), int(rng.integers(1, 40))
-    if rng.random() < 0.4:
-        return batch_size * int(rng.integers(1, 50)), batch_size, epochs
-    return int(rng.integers(1, drawn.one_of(rng, 300, 70_000))), batch_size, epochs
+def some_values(rng):
+    """Accuracies of some runs, or which of some digits were read, or other numbers."""
+    n = int(drawn.one_of(rng, 2, rng.integers(3, 9), rng.integers(20, 60)))
+    kind = rng.integers(3)
+    if kind == 0:
+        values = rng.uniform(0.5, 0.99) + 0.01 * rng.normal(size=n)
+    elif kind == 1:
+        values = 1.0 * (rng.random(n) < rng.uniform(0.3, 0.9))
+    else:
+        values = drawn.magnitude(rng, -5, 5) * (rng.normal(size=n) + rng.normal())
+    return (values,)
 
 
-page.updates = Exercise(
-    updates,
-    another=updates_counted,
+page.standard_error = Exercise(
+    standard_error,
+    another=standard_error_by_hand,
     cases={
-        "60,000 images in batches of 100, 16 epochs": (60_000, 100, 16),
-        "50,000 images in batches of 10, 30 epochs": (50_000, 10, 30),
-        "1,050 images in batches of 100, 3 epochs": (1050, 100, 3),
-        "99 images in batches of 100, 5 epochs": (99, 100, 5),
-        "101 images in batches of 100, 2 epochs": (101, 100, 2),
+        "the values 1 and 3": (np.array([1.0, 3.0]),),
+        "the values 2, 4, 4 and 6": (np.array([2.0, 4.0, 4.0, 6.0]),),
+        "five accuracies": (np.array([0.946, 0.944, 0.947, 0.945, 0.944]),),
+        "0, 1, 1, 1 and 1": (np.array([0.0, 1.0, 1.0, 1.0, 1.0]),),
+        "three equal values": (np.array([0.5, 0.5, 0.5]),),
     },
-    inputs=a_training,
-    tolerance=1e-12,
+    inputs=some_values,
     mistakes=(
         (
-            lambda images, batch_size, epochs: images // batch_size * epochs,
-            "Right where the batches come out even. But of 1,050 images the last 50 make a "
-            "batch too, the 11th of each epoch, and here they are left out.",
+            lambda values: np.std(values, ddof=1),
+            "That is the standard deviation of the values. Their mean is steadier: divide by the "
+            "root of their number.",
         ),
         (
-            lambda images, batch_size, epochs: images / batch_size * epochs,
-            "For 1,050 images these are 10.5 updates an epoch. There is no half update: the "
-            "last 50 images make a whole one. Round up.",
+            lambda values: np.std(values) / np.sqrt(len(values)),
+            "It comes out as if you had divided by n inside of the standard deviation. With n - 1 "
+            "it is right: `np.std` has an argument `ddof` for that.",
         ),
         (
-            lambda images, batch_size, epochs: math.ceil(images * epochs / batch_size),
-            "So many it would be if batches ran on from one epoch into the next. Every epoch ends "
-            "with a batch of its own: round up in each.",
+            lambda values: np.std(values),
+            "That is the standard deviation of the values, with n in place of n - 1. And a mean is "
+            "steadier than a value: divide by the root of their number.",
         ),
         (
-            lambda images, batch_size, epochs: images * epochs // batch_size,
-            "So many it would be if batches ran on from one epoch into the next, and what is left "
-            "in the end were dropped. Every epoch ends with a batch of its own: round up in each.",
+            lambda values: np.std(values, ddof=1) / len(values),
+            "The standard deviation is divided by n. Divide it by the *root* of n.",
         ),
         (
-            lambda images, batch_size, epochs: (images // batch_size + 1) * epochs,
-            "One too many wherever the batches come out even: 60,000 images make exactly 600 "
-            "batches of 100.",
+            lambda values: np.std(values) / len(values),
+            "The standard deviation has n in place of n - 1, and is divided by n in place of its "
+            "root.",
         ),
         (
-            lambda images, batch_size, epochs: math.ceil(images / batch_size),
-            "Right for a single epoch. How many are there in all of them?",
+            lambda values: np.var(values, ddof=1) / len(values),
+            "That is the square of the standard error. Take the root.",
         ),
         (
-            lambda images, batch_size, epochs: images * epochs,
-            "That is how many images the network looks at. It makes one update for a whole "
-            "mini-batch.",
+            lambda values: np.var(values, ddof=1) / np.sqrt(len(values)),
+            "The root of the mean squared distance is missing: that is `np.std`, and this is "
+            "`np.var`.",
+        ),
+        (
+            lambda values: np.std(values, ddof=1) / np.sqrt(len(values) - 1),
+            "Twice n - 1. It belongs into the standard deviation only; then divide by the root of "
+            "n.",
+        ),
+        (
+            lambda values: np.std(values, ddof=1) * np.sqrt(len(values)),
+            "It grows with n. The mean of many values is steadier than that of a few: divide.",
+        ),
+        (
+            lambda values: np.mean(values) / np.sqrt(len(values)),
+            "That is the mean by the root of n. Divide the standard deviation by it.",
+        ),
+        (
+            lambda values: np.mean(values),
+            "That is the mean of the values. How far may it be off?",
+        ),
+        (
+            lambda values: np.sqrt(np.mean(values) * (1 - np.mean(values)) / len(values)),
+            "That holds for digits that were read or not, ones and zeros. Here the values may be "
+            "any: take their standard deviation.",
         ),
     ),
     hints=(
-        "How many mini-batches has an epoch? The last one may be smaller than the others.",
-        "`math.ceil` rounds up. `math.ceil(images / batch_size)` batches an epoch, times the "
-        "epochs.",
+        "`np.std(values, ddof=1)` is the standard deviation, with n - 1 inside.",
+        "`np.std(values, ddof=1) / np.sqrt(len(values))`",
     ),
-    praise="Compare trainings by their updates: an epoch of small batches has many more.",
-)
-
-# --- falling_rate
-
-
-def falling_rate(first, epoch, epochs):
-    return first * (1 - epoch / epochs)
-
-
-def falling_rate_from_a_list(first, epoch, epochs):
-    return np.linspace(first, 0, epochs, endpoint=False)[epoch]
-
-
-def draw_falling_rate(answer):
-    """The learning rates of a student over 16 epochs, and the right ones."""
-    epochs = range(0, 16, 3)
-    yours = [float(answer(3.0, epoch, 16)) for epoch in epochs]
-    right = [falling_rate(3.0, epoch, 16) for epoch in epochs]
-    if not np.all(np.isfinite(yours)) or np.allclose(yours, right):
-        return None
-    figure = plot_curves(epochs, {"yours": yours, "right": right}, "epoch", "learning rate")
-    words = (
-        "Learning rates of 16 epochs. The right ones fall in a straight line from 3 in epoch 0 to "
-        f"{right[-1]:.4g} in epoch 15; yours are {yours[0]:.4g} in epoch 0 and {yours[-1]:.4g} in "
-        "epoch 15."
-    )
-    return figure, words
-
-
-def an_epoch(rng):
-    """A first rate of any size, and one of the epochs of a training."""
-    epochs = drawn.length(rng)
-    return drawn.magnitude(rng), int(rng.integers(epochs)), epochs
-
-
-page.falling_rate = Exercise(
-    falling_rate,
-    another=falling_rate_from_a_list,
-    cases={
-        "first = 3, epoch 0 of 16": (3.0, 0, 16),
-        "first = 3, epoch 8 of 16": (3.0, 8, 16),
-        "first = 3, epoch 15 of 16": (3.0, 15, 16),
-        "first = 0.2, epoch 1 of 4": (0.2, 1, 4),
-    },
-    inputs=an_epoch,
-    mistakes=(
-        (
-            lambda first, epoch, epochs: first,
-            "The rate is `first` in every epoch. It should fall. (`epoch // epochs` is always 0; a "
-            "single `/` divides.)",
-        ),
-        (
-            lambda first, epoch, epochs: np.linspace(first, 0, epochs)[epoch],
-            "A straight line, but it reaches 0 in the last epoch, and with a rate of 0 that "
-            "epoch learns nothing. Epochs count from 0: let it reach 0 one epoch later.",
-        ),
-        (
-            lambda first, epoch, epochs: first * (1 - (epoch + 1) / epochs),
-            "One epoch ahead. Epochs count from 0 here: in epoch 0 the rate is `first` itself, "
-            "and in the last it isn't 0 yet.",
-        ),
-        (
-            lambda first, epoch, epochs: first * epoch / epochs,
-            "Yours rises from 0 to `first`. It should fall.",
-        ),
-        (
-            lambda first, epoch, epochs: first - epoch / epochs,
-            "It falls by up to 1, whatever `first` is. From 3 it never gets near 0, and from 0.2 "
-            "it falls below. Take away a share *of `first`*.",
-        ),
-        (
-            lambda first, epoch, epochs: first * (epochs - epoch),
-            "It falls in a straight line, but begins too high: divide by `epochs`.",
-        ),
-        (
-            lambda first, epoch, epochs: first / (epoch + 1),
-            "It falls, and many people let it fall like that. But asked for is a straight "
-            "line: the same amount less after every epoch.",
-        ),
-        (
-            lambda first, epoch, epochs: 3 * (1 - epoch / 16),
-            "It falls from 3, over 16 epochs, whatever `first` and `epochs` are.",
-        ),
-    ),
-    hints=(
-        "What share of the training lies ahead in epoch 0 of 16? In epoch 8? In epoch 15?",
-        "The share that lies ahead is `1 - epoch / epochs`. Take that share of `first`.",
-    ),
-    praise="Never 0, so that every epoch learns something, and small in the end.",
-    picture=draw_falling_rate,
+    praise="For half the error it takes four times as many runs.",
+    carried=True,
 )
 
 # --- clearly_better
 
 
-def clearly_better(first, second, n):
-    squared_errors = first * (1 - first) / n + second * (1 - second) / n
-    return first - second > 2 * math.sqrt(squared_errors)
+def clearly_better(first, second):
+    differences = first - second
+    return np.mean(differences) > 3 * standard_error(differences)
 
 
-def clearly_better_in_steps(first, second, n):
-    of_first = math.sqrt(first * (1 - first) / n)
-    of_second = math.sqrt(second * (1 - second) / n)
-    return (first - second) / math.hypot(of_first, of_second) > 2
+def clearly_better_in_errors(first, second):
+    differences = np.asarray(first) - np.asarray(second)
+    error = np.std(differences, ddof=1) / np.sqrt(len(differences))
+    return np.sum(differences) / len(differences) > 3 * error
 
 
-def beyond(*, first=1.0, second=1.0, errors=2.0, added=False):
-    """Whether a difference is beyond some errors, to which each accuracy contributes its share."""
-
-    def is_beyond(p, q, n):
-        of_first, of_second = first * p * (1 - p) / n, second * q * (1 - q) / n
-        if added:
-            return p - q > errors * (math.sqrt(of_first) + math.sqrt(of_second))
-        return p - q > errors * math.sqrt(of_first + of_second)
-
-    return is_beyond
+def beyond(errors):
+    """Whether the mean of the differences is beyond some of its standard errors."""
+    return lambda first, second: np.mean(first - second) > errors * standard_error(first - second)
 
 
-def two_accuracies(rng):
-    """Two accuracies, and so many digits that they differ by some standard errors."""
-    first, second = sorted(rng.uniform(0.3, 0.99, size=2).tolist(), reverse=True)
-    errors = rng.uniform(0.7, 3.5)
-    n = (first * (1 - first) + second * (1 - second)) * (errors / (first - second)) ** 2
-    return (second, first, math.ceil(n)) if rng.random() < 0.15 else (first, second, math.ceil(n))
+def beyond_unpaired(first, second):
+    error = np.sqrt(standard_error(first) ** 2 + standard_error(second) ** 2)
+    return np.mean(first) - np.mean(second) > 3 * error
+
+
+def beyond_both_errors(first, second):
+    gap = np.mean(first) - np.mean(second)
+    return gap > 3 * (standard_error(first) + standard_error(second))
+
+
+def some_pairs(rng):
+    """Two rows of numbers that belong together pair by pair, and differ by some standard errors."""
+    n = int(drawn.one_of(rng, 5, 5, rng.integers(2, 12), rng.integers(40, 80)))
+    common, size = rng.normal(size=n), drawn.magnitude(rng, -3, 1)
+    differences = rng.normal(size=n)
+    error = standard_error(differences)
+    differences += rng.uniform(-1, 6) * error - np.mean(differences)
+    first = rng.uniform(0, 3) + size * drawn.one_of(rng, 0, 1, 3) * common
+    return first + size * differences, first
 
 
 page.clearly_better = Exercise(
     clearly_better,
-    another=clearly_better_in_steps,
+    another=clearly_better_in_errors,
     cases={
-        "0.975 against 0.947 of 10,000 digits": (0.975, 0.947, 10_000),
-        "0.975 against 0.974 of 10,000 digits": (0.975, 0.974, 10_000),
-        "0.94 against 0.66 of 3 digits": (0.94, 0.66, 3),
-        "0.947 against 0.975 of 10,000 digits": (0.947, 0.975, 10_000),
-        "0.93 against 0.90 of 1,000 digits": (0.93, 0.90, 1000),
-        "0.9765 against 0.974 of 10,000 digits": (0.9765, 0.974, 10_000),
-        "0.95 against 0.93 of 1,000 digits": (0.95, 0.93, 1000),
-        "0.855 against 0.852 of 86,000 digits": (0.855, 0.852, 86_000),
-        "0.99 against 0.51 of 8 digits": (0.99, 0.51, 8),
-        "0.97 against 0.31 of 4 digits": (0.97, 0.31, 4),
-        "0.85 against 0.3 of a single digit": (0.85, 0.3, 1),
+        "[0.95, 0.96, 0.97] against [0.90, 0.92, 0.91]": (
+            np.array([0.95, 0.96, 0.97]),
+            np.array([0.90, 0.92, 0.91]),
+        ),
+        "[0.90, 0.92, 0.91] against [0.95, 0.96, 0.97]": (
+            np.array([0.90, 0.92, 0.91]),
+            np.array([0.95, 0.96, 0.97]),
+        ),
+        "[0.96, 0.93, 0.95] against [0.95, 0.95, 0.94]": (
+            np.array([0.96, 0.93, 0.95]),
+            np.array([0.95, 0.95, 0.94]),
+        ),
+        "[0.91, 0.95, 0.93] against [0.90, 0.94, 0.91]": (
+            np.array([0.91, 0.95, 0.93]),
+            np.array([0.90, 0.94, 0.91]),
+        ),
+        "[0.93, 0.94, 0.95, 0.96] against [0.92, 0.93, 0.91, 0.95]": (
+            np.array([0.93, 0.94, 0.95, 0.96]),
+            np.array([0.92, 0.93, 0.91, 0.95]),
+        ),
+        "[0.94, 0.95, 0.96, 0.95] against [0.93, 0.93, 0.93, 0.95]": (
+            np.array([0.94, 0.95, 0.96, 0.95]),
+            np.array([0.93, 0.93, 0.93, 0.95]),
+        ),
+        "[1, 3, 2, 5, 4] against [0, 2.5, 0.5, 4.8, 2.7]": (
+            np.array([1.0, 3.0, 2.0, 5.0, 4.0]),
+            np.array([0.0, 2.5, 0.5, 4.8, 2.7]),
+        ),
+        "[2, 2, 2, 2, 2] against [1.2, 1.4, 1, 1.9, 1.9]": (
+            np.array([2.0, 2.0, 2.0, 2.0, 2.0]),
+            np.array([1.2, 1.4, 1.0, 1.9, 1.9]),
+        ),
+        "two rows that are equal": (np.array([0.9, 0.8, 0.7]), np.array([0.9, 0.8, 0.7])),
     },
-    inputs=two_accuracies,
+    inputs=some_pairs,
     mistakes=(
         (
-            lambda first, second, n: first > second,
-            "True for every difference, however small, so that 0.975 is clearly better than 0.974. "
-            "Allow for chance.",
+            beyond(0),
+            "It comes out as if a mean above 0 were enough, however small. Allow for chance: three "
+            "standard errors.",
         ),
         (
-            lambda first, second, n: clearly_better(max(first, second), min(first, second), n),
-            "It says that 0.947 is clearly better than 0.975. They do differ clearly, but the "
-            "first is the worse one.",
+            beyond(1),
+            "Too lenient: it comes out as if one standard error were allowed for. Allow for three.",
         ),
         (
-            beyond(errors=1),
-            "Too lenient: this allows for one standard error. Chance alone goes beyond that in one "
-            "of six comparisons. Allow for two.",
-        ),
-        (beyond(errors=3), "Too strict: this allows for three standard errors."),
-        (
-            beyond(second=0),
-            "Too lenient: this allows for the chance in the first accuracy only. The second has a "
-            "standard error of its own.",
+            beyond(2),
+            "Too lenient: it comes out as if two standard errors were allowed for. Allow for "
+            "three.",
         ),
         (
-            beyond(first=0),
-            "Too lenient: this allows for the chance in the second accuracy only. The first has a "
-            "standard error of its own.",
+            lambda first, second: abs(np.mean(first - second)) > 3 * standard_error(first - second),
+            "Also True where the first is clearly the *worse* one. Ask in which direction it goes.",
         ),
         (
-            beyond(first=2, second=0),
-            "That is right if both accuracies are nearly equal. Here each has a standard error of "
-            "its own, so that both belong into the sum.",
+            beyond_unpaired,
+            "It comes out as if the two rows were compared without their pairs, each with a "
+            "standard error of its own. Subtract pair by pair first. What makes both of a pair "
+            "better or worse then falls out.",
         ),
         (
-            beyond(added=True),
-            "Too strict: it comes out as if the two standard errors were added. Both are seldom "
-            "off at their largest, and in opposite ways. Add their *squares*, and take the root.",
+            beyond_both_errors,
+            "It comes out as if each row had a standard error of its own, and both were added. "
+            "Subtract pair by pair first. What makes both of a pair better or worse then falls "
+            "out.",
         ),
         (
-            lambda first, second, n: False,
-            "Always False. (Is the difference divided by n, but not the errors, or `n` not used at "
-            "all? The more digits, the less chance.)",
+            lambda first, second: np.mean(first - second) > 3 * np.std(first - second, ddof=1),
+            "Too strict: it comes out as if three standard *deviations* of the differences were "
+            "wanted. The mean of the differences has a smaller error.",
+        ),
+        (
+            lambda first, second: (
+                np.mean(first - second) > 3 * np.std(first - second) / np.sqrt(len(first))
+            ),
+            "Too lenient in a few cases: it comes out as if n stood in the standard deviation in "
+            "place of n - 1. Use your `standard_error`.",
+        ),
+        (
+            lambda first, second: bool(np.all(first > second)),
+            "It comes out as if the first had to be better in each pair. Look at the mean of the "
+            "differences.",
+        ),
+        (
+            lambda first, second: clearly_better(second, first),
+            "The other way round: it says whether the second is clearly better.",
         ),
     ),
     hints=(
-        "The squared standard error of an accuracy p is `p * (1 - p) / n`. Add those of both.",
-        "`math.sqrt` of that sum is the standard error of the difference `first - second`. Is "
-        "the difference larger than twice that?",
+        "`first - second` are the differences, pair by pair. They are numbers like any others: "
+        "they have a mean and a standard error.",
+        "`differences = first - second`, and then "
+        "`np.mean(differences) > 3 * standard_error(differences)`.",
     ),
     praise=(
-        "If both read the same digits, as here, the rule is cautious: digits that are hard for "
-        "one are hard for the other, and such chance falls out of the difference."
+        "What both of a pair have in common, such as digits that are hard to read, falls out of "
+        "the difference."
     ),
+    carried=True,
+)
+
+# --- survivors
+
+FINDINGS = "ABCDE"
+CHANCE = {
+    "D": "D doesn't survive: its differences go both ways, and their mean isn't above 0.",
+    "E": "E doesn't survive: its differences go both ways, and their mean isn't above 0.",
+}
+CLEAR = {
+    "A": "A survives, and more clearly than any other.",
+    "B": "B survives. Its differences are small, but they lie close together.",
+    "C": "C survives. Its differences scatter, but their mean is far from 0.",
+}
+
+
+def judge_survivors(answer):
+    """What is wrong with an answer such as "AC" or ["A", "C"]."""
+    names = letters(answer)
+    if names is None or not names <= set(FINDINGS):
+        return 'Answer with the letters of those that survive, such as `"AE"`.'
+    for name, words in CHANCE.items():
+        if name in names:
+            return words
+    for name, words in CLEAR.items():
+        if name not in names:
+            return words
+    return None
+
+
+page.survivors = Exercise(
+    Written(
+        "ABC",
+        "[name for name, (first, second) in findings.items() if clearly_better(first, second)]",
+    ),
+    another=["A", "B", "C"],
+    requirement=judge_survivors,
+    mistakes=tuple((names, judge_survivors(names)) for names in ("ABCD", "ABCE", "AB", "AC", "BC")),
+    hints=(
+        "`findings` has both rows of numbers of each. Hand them to `clearly_better`.",
+        '`clearly_better(*findings["A"])` says it of A. A loop over `findings.items()` says it of '
+        "all.",
+    ),
+    praise="Two of five did not survive, and one run had shown all of them.",
 )
 
 # --- settings
 
 
-EPOCHS, GOAL, SET_ASIDE = 20, 945, 1000
-KINDS = {
-    "neurons": int,
-    "hidden": str,
-    "batch_size": int,
-    "learning_rate": float,
-    "momentum": float,
-    "regularization": float,
-}
-MISSING = "Give a dict with six entries: " + ", ".join(f"`{name!r}`" for name in KINDS) + "."
-FIRST_SETTINGS = {
-    "neurons": 50,
-    "hidden": "sigmoid",
-    "batch_size": 100,
-    "learning_rate": 1.0,
-    "momentum": 0.0,
-    "regularization": 0.0,
-}
-GOOD_SETTINGS = FIRST_SETTINGS | {
-    "neurons": 80,
-    "hidden": "relu",
-    "batch_size": 40,
-    "learning_rate": 0.1,
-    "momentum": 0.9,
-}
-OTHER_GOOD_SETTINGS = GOOD_SETTINGS | {
-    "batch_size": 20,
-    "learning_rate": 0.3,
-    "momentum": 0.0,
-}
+SEEDS, GOAL, LEARNED = range(5), 0.945, 3000
+START = {"layer_sizes": (784, 50, 10)}, {"epochs": 20, "learning_rate": 1.0}
+GOOD = (
+    {"layer_sizes": (784, 50, 10)},
+    {"epochs": 20, "batch_size": 20, "learning_rate": 0.3, "momentum": 0.9},
+)
+OTHER_GOOD = (
+    {"layer_sizes": (784, 80, 10), "hidden": "relu"},
+    {"epochs": 20, "batch_size": 20, "learning_rate": 0.3},
+)
+TWO_DICTS = "Give two dicts, as `start` does: one for the network, one for the training."
 DIVERGED = (
     "Training diverged: the steps are too long. Take a smaller learning rate, or less momentum."
 )
@@ -377,102 +504,95 @@ DIVERGED = (
 
 def enough_digits_read(answer):
     """What keeps settings from reading 945 of the digits set aside, or None."""
-    if answer is None:
-        return "Your answer is nothing, `None`, as `.update` gives it. Write `start | {...}`."
-    if not isinstance(answer, dict) or set(answer) != set(KINDS):
-        return MISSING
     try:
-        settings = {name: kind(answer[name]) for name, kind in KINDS.items()}
+        network, training = answer
     except (TypeError, ValueError):
-        return "One of the settings is no number. Only `'hidden'` is a word."
-    if settings["hidden"] not in ("sigmoid", "relu"):
-        return "`'hidden'` can be `'sigmoid'` or `'relu'`."
-    if not 1 <= settings["neurons"] <= 200:
-        return "Take from 1 to 200 neurons: with more, you would wait too long for the answer."
-    if not 10 <= settings["batch_size"] <= 3000:
-        return (
-            "Take mini-batches of 10 to 3,000 digits. Smaller ones take too long here, and larger "
-            "ones than there are digits can't be drawn."
-        )
-    if not 0 < settings["learning_rate"] < math.inf:
-        return "The learning rate must be positive, or the network walks uphill or not at all."
-    if not 0 <= settings["momentum"] < 1:
-        return "The momentum must be at least 0 and below 1: at 1 nothing slows the walk down."
-    if not 0 <= settings["regularization"] < math.inf:
-        return "The regularization can't be negative: it would make weights grow without end."
-    read = digits_read(tuple(settings.values()))
-    if read is None:
+        return TWO_DICTS
+    if not isinstance(network, dict) or not isinstance(training, dict):
+        return TWO_DICTS
+    if "layer_sizes" not in network:
+        return "The first dict says no `layer_sizes`, such as `(784, 50, 10)`."
+    try:
+        network = network | {"layer_sizes": tuple(network["layer_sizes"])}
+        if sum(network["layer_sizes"][1:-1]) > 200:
+            return "Take at most 200 hidden neurons: with more, you would wait too long."
+        if training.get("epochs", 10) > 20:
+            return "Take at most 20 epochs: with more, you would wait too long."
+        if training.get("batch_size", 100) < 20:
+            return "Take mini-batches of at least 20 digits: with fewer, you would wait too long."
+        read = digits_read(tuple(network.items()), tuple(training.items()))
+    except DivergenceError:
         return DIVERGED
-    if read >= GOAL:
+    except (TypeError, ValueError) as error:
+        return f"That can't be trained: {error}"
+    if read.mean() >= GOAL:
         return None
+    at_first = digits_read(*(tuple(each.items()) for each in START))
     return (
-        f"It reads {read} of the {SET_ASIDE:,} digits; {GOAL} are wanted. The settings at the "
-        f"start read {digits_read(tuple(FIRST_SETTINGS.values()))}."
+        f"Over the seeds 0 to 4 it reads {1000 * read.min():.0f} to {1000 * read.max():.0f} of the "
+        f"1,000 digits, on average {1000 * read.mean():.1f}. {1000 * GOAL:.0f} are wanted; `start` "
+        f"reads {1000 * at_first.mean():.1f}."
     )
+
+
+def set_aside(digits, n):
+    """Digits of which the first n of the training are learned, and the others judge."""
+    images, labels = digits.train_images, digits.train_labels
+    return Mnist(images[:n], labels[:n], images[n:], labels[n:])
 
 
 @lru_cache
-def digits_read(settings):
-    """How many of the digits set aside a network reads after its training, or None."""
-    neurons, hidden, batch_size, learning_rate, momentum, regularization = settings
-    digits = load_mnist()
-    images, labels = digits.train_images, digits.train_labels
-    learned, aside = slice(-SET_ASIDE), slice(-SET_ASIDE, None)
-    network = NeuralNetwork(
-        (784, neurons, 10), hidden, regularization=regularization, dtype=np.float64
-    )
-    for epoch in range(EPOCHS):
-        rate = falling_rate(learning_rate, epoch, EPOCHS)
-        epochs = train(
-            network,
-            images[learned],
-            labels[learned],
-            epochs=1,
-            batch_size=batch_size,
-            learning_rate=rate,
-            momentum=momentum,
-            seed=epoch,
-        )
-        try:
-            next(epochs)
-        except DivergenceError:
-            return None
-    return int(np.sum(network.predict(images[aside]) == labels[aside]))
+def digits_read(network, training):
+    """What share of the digits set aside is read, for each seed; of the items of two dicts."""
+    few = set_aside(load_mnist(), LEARNED)
+    return over_seeds(few, dict(network), dict(training), SEEDS)[:, -1]
 
 
 page.settings = Exercise(
-    GOOD_SETTINGS,
-    another=OTHER_GOOD_SETTINGS,
+    Written(
+        GOOD,
+        "(\n"
+        '    {"layer_sizes": (784, 50, 10)},\n'
+        '    {"epochs": 20, "batch_size": 20, "learning_rate": 0.3, "momentum": 0.9},\n'
+        ")",
+    ),
+    another=Written(
+        OTHER_GOOD,
+        '{"layer_sizes": (784, 80, 10), "hidden": "relu"}, '
+        '{"epochs": 20, "batch_size": 20, "learning_rate": 0.3}',
+    ),
     requirement=enough_digits_read,
     mistakes=(
-        (0.3, MISSING),
+        (0.3, TWO_DICTS),
+        ({"neurons": 80, "learning_rate": 0.3}, TWO_DICTS),
         (
-            GOOD_SETTINGS | {"hidden": "tanh"},
-            "`'hidden'` can be `'sigmoid'` or `'relu'`.",
+            ({"hidden": "relu"}, GOOD[1]),
+            "The first dict says no `layer_sizes`, such as `(784, 50, 10)`.",
         ),
         (
-            GOOD_SETTINGS | {"neurons": 1000},
-            "Take from 1 to 200 neurons: with more, you would wait too long for the answer.",
+            ({"layer_sizes": (784, 1000, 10)}, GOOD[1]),
+            "Take at most 200 hidden neurons: with more, you would wait too long.",
         ),
         (
-            GOOD_SETTINGS | {"learning_rate": -0.3},
-            "The learning rate must be positive, or the network walks uphill or not at all.",
+            (GOOD[0], GOOD[1] | {"epochs": 100}),
+            "Take at most 20 epochs: with more, you would wait too long.",
         ),
         (
-            GOOD_SETTINGS | {"momentum": 1},
-            "The momentum must be at least 0 and below 1: at 1 nothing slows the walk down.",
+            (GOOD[0], GOOD[1] | {"batch_size": 1}),
+            "Take mini-batches of at least 20 digits: with fewer, you would wait too long.",
         ),
-        (GOOD_SETTINGS | {"learning_rate": 300.0}, DIVERGED),
+        ((GOOD[0], GOOD[1] | {"learning_rate": 300.0}), DIVERGED),
+        (({"layer_sizes": (784, 50, 10), "hidden": "tanh"}, GOOD[1]), "That can't be trained: "),
     ),
     hints=(
-        "Few digits, few updates: 3,000 digits in batches of 100 are 30 an epoch. What gives "
-        "you more updates? And what brought this page from 97 to 98 %?",
-        "Try `'relu'`, 80 neurons and batches of 20. Relu wants a smaller learning rate than "
-        "sigmoid, and momentum 0.9 wants one that is ten times smaller still.",
+        "3,000 digits in batches of 100 are 30 updates an epoch. What gives you more of them? And "
+        "what made the step longer where gradients agree?",
+        "Try batches of 20 with momentum 0.9, at a smaller rate: momentum makes steps up to ten "
+        "times as long. Or `'relu'`, which wants a smaller rate than the sigmoid, too.",
     ),
     praise=(
-        "But the digits that chose your settings can't judge them any more. Expect a little "
-        "less on digits that weren't asked. (And of 1,000 digits, 945 aren't *clearly* better "
-        "than 933. Part 3 has the rule.)"
+        "But the digits that chose your settings can't judge them any more. Expect a little less "
+        "on others."
     ),
+    carried=True,
 )

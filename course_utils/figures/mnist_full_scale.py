@@ -28,23 +28,26 @@ def plot_megabytes(sizes, axes=None):
 
 
 def plot_published(updates, published, ours, axes=None):
-    """Draw a published result as rings and a repetition of it as a line.
+    """Draw how far a published result, as rings, and each repetition lie above the mean of these.
 
     Parameters
     ----------
     updates : array_like of int, shape (n,)
-    published, ours : array_like of float, shape (n,)
+    published : array_like of float, shape (n,)
         Accuracies after so many updates, from 0 to 1; drawn in percent.
+    ours : array_like of float, shape (runs, n)
     axes : matplotlib.axes.Axes, optional
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    axes = axes or new_axes()[1]
-    axes.plot(updates, 100 * np.asarray(ours), color=BLUE, label="ours")
+    axes, mean = axes or new_axes()[1], np.mean(ours, axis=0)
+    lines = axes.plot(updates, 100 * (np.asarray(ours) - mean).T, color=BLUE, linewidth=1.5)
+    lines[0].set_label("ours")
     rings = {"markerfacecolor": "none", "markeredgewidth": 2, "markersize": 10}
-    axes.plot(updates, 100 * np.asarray(published), "o", color=RED, label="published", **rings)
-    axes.set(xlabel="updates", ylabel="test accuracy in %")
-    axes.legend(loc="lower right")
+    above = 100 * (np.asarray(published) - mean)
+    axes.plot(updates, above, "o", color=RED, label="published", **rings)
+    axes.set(xlabel="updates", ylabel="accuracy above our mean, in %")
+    axes.legend(loc="upper left")
     return axes.figure

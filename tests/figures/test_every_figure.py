@@ -51,7 +51,7 @@ DRAWINGS = {
     "grid": partial(figures.plot_grid_search, COUNTS, ("a", (1, 2, 3)), ("b", (4, 5, 6))),
     "weights in a row": partial(figures.plot_weights_in_a_row, COUNTS, 0.5, (3, 1)),
     "megabytes": partial(figures.plot_megabytes, {"bytes": 47.04, "lists": 376.3}),
-    "published": partial(figures.plot_published, STEPS, NUMBERS, NUMBERS + 0.1),
+    "published": partial(figures.plot_published, STEPS, NUMBERS, [NUMBERS, NUMBERS + 0.1]),
 }
 # Parts of a picture, and bars that have names themselves.
 UNNAMED = {"walks", "bars", "numbers", "tangent", "weights in a row", "megabytes"}

@@ -5,7 +5,8 @@ import numpy as np
 from course_utils.figures import plot_megabytes, plot_published
 
 SIZES = {"bytes": 47.04, "lists": 376.3, "both": 423.4}
-UPDATES, PUBLISHED, OURS = [600, 1200, 1800], [0.78, 0.88, 0.90], [0.79, 0.875, 0.905]
+UPDATES, PUBLISHED = [600, 1200, 1800], [0.78, 0.88, 0.90]
+OURS = [[0.79, 0.875, 0.905], [0.81, 0.885, 0.905]]
 
 
 def test_megabytes():
@@ -20,10 +21,12 @@ def test_megabytes():
 
 def test_published():
     (axes,) = plot_published(UPDATES, PUBLISHED, OURS).axes
-    drawn = {line.get_label(): line for line in axes.lines}
-    for name, accuracies in (("ours", OURS), ("published", PUBLISHED)):
-        expected = np.column_stack([UPDATES, 100 * np.array(accuracies)])
-        np.testing.assert_allclose(drawn[name].get_xydata(), expected)
-    looks = [(line.get_color(), line.get_linestyle(), line.get_marker()) for line in axes.lines]
-    assert all(one != other for one, other in zip(*looks, strict=True))
-    assert (axes.get_xlabel(), axes.get_ylabel()) == ("updates", "test accuracy in %")
+    *runs, rings = axes.lines
+    for line, above in zip(runs, ([-1, -0.5, 0], [1, 0.5, 0]), strict=True):
+        np.testing.assert_allclose(line.get_xydata(), np.column_stack([UPDATES, above]), atol=1e-9)
+    above = np.column_stack([UPDATES, [-2, 0, -0.5]])
+    np.testing.assert_allclose(rings.get_xydata(), above, atol=1e-9)
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["ours", "published"]
+    assert rings.get_color() != runs[0].get_color()
+    assert (rings.get_linestyle(), rings.get_marker()) == ("None", "o")
+    assert axes.get_xlabel() == "updates" and "above our mean" in axes.get_ylabel()
