@@ -58,12 +58,12 @@ EXPLORERS = {
     "curve_fitting-line": lambda: LineExplorer(*random_points(20)),
     "loss_functions-score": ScoreExplorer,
     "temperature-softmax": lambda: SoftmaxExplorer([1.0, -2.0, 0.5, 3.0], 0),
-    "numerical_differentiation-list": DifferenceExplorer,
-    "numerical_differentiation-with gaps": lambda: DifferenceExplorer(
+    "how_exact_is_a_derivative-list": DifferenceExplorer,
+    "how_exact_is_a_derivative-with gaps": lambda: DifferenceExplorer(
         lambda x: x**0.5 + math.log(2 - x), x=1, xlim=(-1, 3)
     ),
-    "numerical_differentiation-kink": lambda: DifferenceExplorer(lambda x: x if x > 0 else 0, x=0),
-    "numerical_differentiation-enormous": lambda: DifferenceExplorer(math.exp, x=680),
+    "how_exact_is_a_derivative-kink": lambda: DifferenceExplorer(lambda x: x if x > 0 else 0, x=0),
+    "how_exact_is_a_derivative-enormous": lambda: DifferenceExplorer(math.exp, x=680),
     "gradient_descent-descent": DescentExplorer,
     "gradient_descent-descent in the valley": lambda: DescentExplorer("valley"),
     "gradient_descent-descent in two valleys": lambda: DescentExplorer("two valleys"),

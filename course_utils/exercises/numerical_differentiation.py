@@ -5,12 +5,7 @@ import numpy as np
 from course_utils.exercises import drawn
 from course_utils.exercises.engine import Exercise, Page
 from course_utils.exercises.results import letters, numbers
-from course_utils.figures import (
-    plot_arrows,
-    plot_curves,
-    plot_error_against_step,
-    plot_lines_on_curve,
-)
+from course_utils.figures import plot_arrows, plot_lines_on_curve
 
 page = Page()
 
@@ -39,109 +34,6 @@ def weighted_squares(x):
 def product_and_cubes(x):
     return x[0] * x[1] + np.sum(x**3)
 
-
-# --- tangent_line
-
-
-def parabola(x):
-    return 0.01 * x**2 + 0.1 * x
-
-
-def tangent_line(f, a, slope, t):
-    return f(a) + slope * (t - a)
-
-
-def tangent_line_with_intercept(f, a, slope, t):
-    intercept = f(a) - slope * a
-    return slope * t + intercept
-
-
-def draw_tangent(answer):
-    t = np.linspace(0, 20, 101)
-    lines = {
-        "f": parabola(t),
-        "tangent at 10": tangent_line(parabola, 10, 0.3, t),
-        "yours": answer(parabola, 10, 0.3, t),
-    }
-    figure = plot_curves(t, lines, "x", "f(x)")
-    figure.axes[0].set(xlim=(0, 20), ylim=(-3, 8))
-    return figure, (
-        "The parabola of this page, its tangent at x = 10, where it has height 2 and slope 0.3, "
-        "and "
-        f"your line. At x = 10 yours has height {float(answer(parabola, 10, 0.3, 10)):.3g}, and at "
-        f"x = 20 {float(answer(parabola, 10, 0.3, 20)):.3g}, where the tangent has 5."
-    )
-
-
-def a_tangent(rng):
-    """A curve, and where its tangent begins, a slope, and where the tangent is asked for."""
-    a, slope, t = drawn.array(rng, 3, scale=drawn.magnitude(rng, -2, 2)).tolist()
-    if rng.random() < 0.3:
-        a, t = round(a), drawn.one_of(rng, round(a), round(t))
-    return a_curve(rng), a, slope, t
-
-
-page.tangent_line = Exercise(
-    tangent_line,
-    another=tangent_line_with_intercept,
-    tolerance=1e-8,
-    cases={
-        "x² at a = 1 with slope 2, at t = 3": (np.square, 1.0, 2.0, 3.0),
-        "exp at a = 0 with slope 1, at t = 2": (np.exp, 0.0, 1.0, 2.0),
-        "x³ at a = 2 with slope 12, at t = 1": (cube, 2.0, 12.0, 1.0),
-        "x² at a = 0.5 with slope 0.75, at t = 0.2": (np.square, 0.5, 0.75, 0.2),
-    },
-    inputs=a_tangent,
-    mistakes=(
-        (
-            lambda f, a, slope, t: f(a) + slope * t,
-            "The slope is right, but your line doesn't pass through the point: at t = a it "
-            "should have the height f(a). How far is it from a to t?",
-        ),
-        (
-            lambda f, a, slope, t: slope * (t - a),
-            "The slope is right, but at t = a your line has height 0. It should start from f(a).",
-        ),
-        (
-            lambda f, a, slope, t: slope * t,
-            "This line passes through the origin. The tangent passes through the point at a, "
-            "whose height is f(a).",
-        ),
-        (
-            lambda f, a, slope, t: f(a) + slope * (a - t),
-            "Your line falls where the tangent rises. From a to t it is t - a, not a - t.",
-        ),
-        (
-            lambda f, a, slope, t: f(t) + slope * (t - a),
-            "This starts from the height of the curve at t. The tangent knows the curve at a "
-            "only: start from f(a).",
-        ),
-        (
-            lambda f, a, slope, t: a + slope * (t - a),
-            "This starts from a, which is a place on the x axis. The height there is f(a).",
-        ),
-        (
-            lambda f, a, slope, t: f(t),
-            "This is the height of the curve at t, not that of the tangent.",
-        ),
-        (
-            lambda f, a, slope, t: f(a) + (slope * t - a),
-            "Multiplied is before subtracted: the slope belongs to all of t - a, in parentheses.",
-        ),
-        (
-            lambda f, a, slope, t: a + slope * t,
-            "a is a place on the x axis, and not the height at 0. The point at a has the "
-            "height f(a), and from there to t the line rises by slope * (t - a).",
-        ),
-    ),
-    hints=(
-        "You stand at a, at the height f(a), and walk to t. How far is that, and by how much "
-        "does the line rise on the way?",
-        "The way is t - a, and for each unit of it the line rises by the slope. Add that to f(a).",
-    ),
-    praise="Near a this line stands for the curve: that is what a derivative is good for.",
-    picture=draw_tangent,
-)
 
 # --- central_difference
 
@@ -248,192 +140,29 @@ page.central_difference = Exercise(
     praise="And notice: on a parabola it is exact for any h, even for 0.25. Why? (Try it with "
     "(x + h)² and (x - h)² on paper.)",
     picture=draw_slope,
-)
-
-# --- step_in_float32
-
-
-def error_in_float32(h, x=1.0):
-    """Relative error of the central difference of x³ in float32."""
-    slope = central_difference(cube, np.float32(x), np.float32(h))
-    return abs(float(slope) / (3 * x**2) - 1)
-
-
-ZERO_IN_FLOAT32 = "In float32 this h *is* 0, so that zero is divided by zero. Choose a larger one."
-GOOD_IN_FLOAT64 = (
-    "That is a good step in float64. But float32 keeps 7 digits only, and here the subtraction "
-    "eats most of them. Look at the V of float32."
-)
-GOOD_FOR_FORWARD = (
-    "That is near the *square* root of epsilon, where the forward difference is best. The central "
-    "difference loses less with a large step. Where is its V lowest?"
-)
-TOO_SMALL = (
-    "Too small: left of the lowest point, where rounding rules. Go to the right until the error "
-    "stops falling."
-)
-TOO_LARGE = (
-    "Too large: right of the lowest point, where the secant is not yet the tangent. There the "
-    "error grows like h². Go to the left."
-)
-
-
-def judge_step(answer):
-    value = numbers(answer)
-    if value is None or value.size != 1:
-        return "This should be one number: the step h."
-    value = float(value.ravel()[0])
-    if not 0 < value < np.inf:
-        return "A step is a distance: choose a positive number."
-    if np.float32(value) == 0:
-        return ZERO_IN_FLOAT32
-    if max(error_in_float32(value, x) for x in (0.6, 0.8, 1.0, 1.3, 1.7)) < 1e-4:
-        return None
-    if 1e-6 <= value <= 2e-5:
-        return GOOD_IN_FLOAT64
-    if 2e-4 <= value < 5e-4:
-        return GOOD_FOR_FORWARD
-    return TOO_SMALL if value < 3e-3 else TOO_LARGE
-
-
-def draw_step(answer):
-    steps = [1 / 3**k for k in range(1, 18)]
-    errors = [error_in_float32(h) for h in steps]
-    figure = plot_error_against_step(steps, {"central, float32": errors}, 1e-6, float(answer))
-    return figure, (
-        "Error of the central difference of x³ at 1 in float32 against the step h, a V whose "
-        "lowest "
-        f"points lie between 0.001 and 0.01. A vertical line marks your step, {float(answer):g}."
-    )
-
-
-page.step_in_float32 = Exercise(
-    0.005,
-    another=0.002,
-    requirement=judge_step,
-    mistakes=(
-        (1e-50, ZERO_IN_FLOAT32),
-        (1e-5, GOOD_IN_FLOAT64),
-        (3e-4, GOOD_FOR_FORWARD),
-        (1e-7, TOO_SMALL),
-        (0.1, TOO_LARGE),
-    ),
-    hints=(
-        "Read it off the picture: where is the V of float32 lowest?",
-        "Or take the rule: the cube root of float32's machine epsilon, 1.2e-7.",
-    ),
-    praise="But four or five true digits are few for a judge. That is why gradients are "
-    "checked in float64, also where a network computes in float32.",
-    picture=draw_step,
-)
-
-# --- second_derivative
-
-
-def second_derivative(f, x, h):
-    return (f(x + h) - 2 * f(x) + f(x - h)) / h**2
-
-
-def slope_of_slopes(f, x, h):
-    right = (f(x + h) - f(x)) / h  # the slope half a step to the right of x
-    left = (f(x) - f(x - h)) / h  # and half a step to the left
-    return (right - left) / h
-
-
-def central_twice(f, x, h):
-    return central_difference(lambda t: central_difference(f, t, h), x, h)
-
-
-page.second_derivative = Exercise(
-    second_derivative,
-    another=slope_of_slopes,
-    cases={
-        "x² at x = 3 with h = 0.5": (np.square, 3.0, 0.5),
-        "x⁴ at x = 1 with h = 0.5": (lambda x: x**4, 1.0, 0.5),
-        "exp at x = 0 with h = 0.1": (np.exp, 0.0, 0.1),
-    },
-    inputs=a_secant,
-    mistakes=(
-        (
-            lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h,
-            "Two slopes are subtracted, and each already has an h below. Dividing by the "
-            "distance h between them makes h².",
-        ),
-        (
-            lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / (2 * h),
-            "The 2h belongs to the central difference. Here the two slopes are h apart, and "
-            "each of them has an h below already: that makes h².",
-        ),
-        (
-            lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h * h,
-            "Right but for the division by h². (`/ h * h` is none: Python divides by h, and then "
-            "multiplies by it. Write `/ h**2`.)",
-        ),
-        (
-            lambda f, x, h: (f(x + h) - f(x) + f(x - h)) / h**2,
-            "f(x) is part of both slopes, of the right one and of the left one. How often do "
-            "you need it?",
-        ),
-        (
-            lambda f, x, h: (f(x + h) - f(x - h)) / h**2,
-            "This is still a slope. On x² at 3 it gives 24, where the curve bends by 2. You "
-            "need the difference of *two* slopes, and f(x) is part of both.",
-        ),
-        (
-            central_difference,
-            "This is the slope at x, the mean of both slopes. How does it change: take their "
-            "difference, and divide by the distance of their middles.",
-        ),
-        (
-            lambda f, x, h: second_derivative(f, x, 1e-3),
-            "This is the second derivative itself, as with a tiny step, whatever h is. Use the h "
-            "that is passed in.",
-        ),
-        (
-            lambda f, x, h: second_derivative(f, x, h) / 2,
-            "Half of it. The two slopes belong to the middles of their intervals, and these "
-            "are h apart, not 2h.",
-        ),
-        (
-            lambda f, x, h: second_derivative(f, x + h, h),
-            "This looks to the right only: from x to x + h, and from there to x + 2h. Take "
-            "one interval on each side of x.",
-        ),
-        (
-            lambda f, x, h: central_difference(lambda t: central_difference(f, t, 1e-5), x, h),
-            "The slopes inside are taken with a tiny step, such as the package's own h, 10⁻⁵. "
-            "Use f(x + h), f(x) and f(x - h) only.",
-        ),
-        (
-            central_twice,
-            "This is the central difference of the central difference, with the right limit. "
-            "But it looks 2h to either side, and on x⁴ it is off by four times as much as need "
-            "be. Use f(x + h), f(x) and f(x - h).",
-        ),
-    ),
-    hints=(
-        "Write down the slope from x to x + h, and the slope from x - h to x.",
-        "Those two slopes belong to the middles of their intervals, which are h apart. So: "
-        "their difference, divided by h.",
-    ),
-    praise="The famous 1, -2, 1. But choose h with care: rounding now grows like 1/h², and the "
-    "best h is near 10⁻⁴. With h = 10⁻⁸ nothing of it is true.",
+    carried=True,
 )
 
 # --- partial_derivative
 
 
 def partial_derivative(f, x, index, h):
-    ahead, behind = x.copy(), x.copy()
-    ahead[index] += h
-    behind[index] -= h
-    return (f(ahead) - f(behind)) / (2 * h)
+    kept = x[index]
+    x[index] = kept + h
+    ahead = f(x)
+    x[index] = kept - h
+    behind = f(x)
+    x[index] = kept
+    return (ahead - behind) / (2 * h)
 
 
-def partial_derivative_along_a_line(f, x, index, h):
-    direction = np.zeros(x.shape)
-    direction[index] = 1
-    return central_difference(lambda t: f(x + t * direction), 0.0, h)
+def partial_derivative_on_copies(f, x, index, h):
+    def along(value):
+        moved = x.copy()
+        moved[index] = value
+        return f(moved)
+
+    return central_difference(along, x[index], h)
 
 
 def two_names_for_one_array(f, x, index, h):
@@ -467,10 +196,23 @@ def set_to_the_step(f, x, index, h):
     return (f(ahead) - f(behind)) / (2 * h)
 
 
-def steps_in_a_row(f, x, index, h):
-    step = np.zeros(len(x))
-    step[index] = h
-    return (f(x + step) - f(x - step)) / (2 * h)
+def left_behind(f, x, index, h):
+    x[index] += h
+    ahead = f(x)
+    x[index] -= 2 * h
+    return (ahead - f(x)) / (2 * h)
+
+
+def back_by_adding(f, x, index, h):
+    slope = left_behind(f, x, index, h)
+    x[index] += h
+    return slope
+
+
+NOT_PUT_BACK = (
+    "Here it is enough to put the entry back: keep its number before you move it, and write that "
+    "into its place at the end. (To add h again needn't lead back to the last digit.)"
+)
 
 
 def square_times(x):
@@ -478,19 +220,18 @@ def square_times(x):
 
 
 def an_entry(rng):
-    """A function of a row or a matrix, and one of its entries."""
-    shape = tuple(drawn.sizes(rng, drawn.one_of(rng, 1, 2), most=drawn.one_of(rng, 4, 4, 15)))
-    index = tuple(int(rng.integers(size)) for size in shape)
+    """A function of a row of floats, and one of its entries."""
+    shape = tuple(drawn.sizes(rng, 1, most=drawn.one_of(rng, 4, 4, 15)))
     x = drawn.array(rng, *shape)
     if rng.random() < 0.3:
         x = np.round(x)  # some of them are equal, and some are 0
-    place = index if len(shape) > 1 else index[0]
-    return a_landscape(rng, shape), x, place, float(rng.uniform(0.05, 0.5))
+    index = int(rng.integers(len(x)))
+    return a_landscape(rng, shape), x, index, float(rng.uniform(0.05, 0.5))
 
 
 page.partial_derivative = Exercise(
     partial_derivative,
-    another=partial_derivative_along_a_line,
+    another=partial_derivative_on_copies,
     cases={
         "x0² x1 at [3, 5] by x1 with h = 0.1": (square_times, np.array([3.0, 5]), 1, 0.1),
         "x0² x1 at [3, 5] by x0 with h = 0.1": (square_times, np.array([3.0, 5]), 0, 0.1),
@@ -498,12 +239,6 @@ page.partial_derivative = Exercise(
             product_and_cubes,
             np.array([1.0, 2]),
             0,
-            0.1,
-        ),
-        "a weighted sum of squares at a matrix, by the entry (1, 0)": (
-            weighted_squares,
-            np.array([[1.0, 2], [3, 4]]),
-            (1, 0),
             0.1,
         ),
     },
@@ -516,8 +251,8 @@ page.partial_derivative = Exercise(
         ),
         (
             two_names_for_one_array,
-            "Always 0, as if `ahead` and `behind` were two names for one array: plus h and minus h "
-            "cancel. `ahead = x` makes no copy either. Make two with `x.copy()`.",
+            "Always 0, as where two names belong to one array, so that plus h and minus h cancel. "
+            "Ask f while the entry is ahead, and again while it is behind.",
         ),
         (
             behind_starts_from_ahead,
@@ -540,15 +275,15 @@ page.partial_derivative = Exercise(
         ),
         (
             lambda f, x, index, h: partial_derivative(f, x, index, 1e-5),
-            "This is the derivative itself, as with a tiny step, whatever h is. (The package's "
-            "`central_difference` takes 10⁻⁵ unless it is handed h, too.)",
+            "This is the derivative itself, as with a tiny step, whatever h is. Use the h that is "
+            "passed in.",
         ),
         (
             lambda f, x, index, h: 2 * partial_derivative(f, x, index, h),
             "Twice too large, everywhere. The two points are 2h apart.",
         ),
         (
-            lambda f, x, index, h: partial_derivative(f, x, (0,) * x.ndim, h),
+            lambda f, x, index, h: partial_derivative(f, x, 0, h),
             "Your answer doesn't change with `index`: it is always the first entry that moves.",
         ),
         (
@@ -556,17 +291,20 @@ page.partial_derivative = Exercise(
             "f takes the whole array, in which one entry has moved, and no single number.",
         ),
         (
-            steps_in_a_row,
-            "Right for a row of numbers. A matrix has places in rows and columns: make the "
-            "step with `np.zeros(x.shape)`.",
+            lambda f, x, index, h: h * partial_derivative(f, x, index, h),
+            "Half of the rise isn't a slope yet. Divide by the run: the two points are 2h apart.",
         ),
+        (left_behind, NOT_PUT_BACK),
+        (back_by_adding, NOT_PUT_BACK),
     ),
     hints=(
-        "Make two copies of x, with `x.copy()`. Move one entry in each.",
-        "`ahead[index] += h` and `behind[index] -= h`. What remains is the central difference.",
+        "First `kept = x[index]`. From there on `x[index] = ...` moves the entry, and you know "
+        "where it belongs in the end.",
+        "`x[index] = kept + h`, then `ahead = f(x)`; the same with minus h; then put it back. What "
+        "remains is the central difference.",
     ),
-    praise="With a pair for `index` it works for matrices, too. And it leaves x as it was: further "
-    "down that will matter.",
+    praise="A function of as many variables as you like has become one of a single variable.",
+    carried=True,
 )
 
 # --- numerical_gradient
@@ -780,8 +518,8 @@ page.numerical_gradient = Exercise(
         ),
         (
             lambda f, x, h: numerical_gradient(f, x, 1e-5),
-            "This is the gradient itself, as with a tiny step, whatever h is. (The package's "
-            "functions take 10⁻⁵ unless they are handed h, too.)",
+            "This is the gradient itself, as with a tiny step, whatever h is. Use the h that is "
+            "passed in.",
         ),
         (
             lambda f, x, h: np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h)),
@@ -806,56 +544,296 @@ page.numerical_gradient = Exercise(
     ),
     requirement=judge_gradient,
     hints=(
-        "First a copy of x in floats, `np.array(x, dtype=np.float64)`, and room for the "
+        "First a copy of x in floats, `x = np.array(x, dtype=np.float64)`, and room for the "
         "result, `np.zeros(x.shape)`.",
-        "Then `for index in np.ndindex(x.shape):` goes through all places of any shape, and "
-        "`gradient[index] = partial_derivative(f, x, index, h)` fills one.",
+        "Then `for place in np.ndindex(x.shape):` goes through all places of any shape, and "
+        "`gradient[place] = partial_derivative(f, x, place, h)` fills one.",
     ),
-    praise="The package's leaves x alone, too. It is the judge of the gradients to come.",
+    praise="For a row, for a matrix, and for a function that gives up half-way.",
     picture=draw_gradient,
+    carried=True,
 )
 
 
-# --- forward_cost
+# --- relative_error
 
 
-def forward_cost(n):
-    return n + 1
+def relative_error(gradient, numerical):
+    size = np.maximum(abs(gradient), abs(numerical))
+    return abs(gradient - numerical) / np.maximum(size, size.max() / 1000)
 
 
-def forward_cost_counted(n):
-    at_x, one_for_each_variable = 1, [1] * n
-    return at_x + sum(one_for_each_variable)
+def relative_error_with_a_largest(gradient, numerical):
+    both = np.array([abs(gradient), abs(numerical)])
+    return abs(gradient - numerical) / both.max(axis=0).clip(both.max() / 1000)
 
 
-page.forward_cost = Exercise(
-    forward_cost,
-    another=forward_cost_counted,
-    cases={"n = 1": (1,), "n = 2": (2,), "n = 39,760": (39_760,)},
-    inputs=lambda rng: (int(drawn.magnitude(rng, 0, 6)),),
-    tolerance=1e-12,
+def over(size):
+    """The difference of two arrays without its sign, over something that is made of both."""
+    return lambda gradient, numerical: abs(gradient - numerical) / size(gradient, numerical)
+
+
+def larger(gradient, numerical):
+    return np.maximum(abs(gradient), abs(numerical))
+
+
+def at_least(share):
+    """The larger of two numbers, but at least a share of the largest of all."""
+    return lambda g, n: np.maximum(larger(g, n), share * larger(g, n).max())
+
+
+def some_gradients(rng):
+    """Two arrays of one shape, whose entries agree, differ, are tiny, or have signs turned."""
+    shape = tuple(drawn.sizes(rng, drawn.one_of(rng, 1, 1, 2, 3), most=6))
+    if rng.random() < 0.2:
+        shape = (int(rng.integers(60, 90)),)
+    numerical = drawn.array(rng, *shape, scale=drawn.magnitude(rng, -3, 3))
+    tiny = rng.random(shape) < 0.3
+    numerical[tiny] *= drawn.magnitude(rng, -8, -2)
+    factors = rng.choice([1.0, 1.01, 0.5, 2.0, -1.0, 0.0], size=shape)
+    gradient = numerical * factors
+    if rng.random() < 0.2:
+        gradient, numerical = np.round(10 * rng.normal(size=(2, *shape))).astype(int)
+    gradient.flat[0] = numerical.flat[0] + 1  # so that not all are 0
+    return gradient, numerical
+
+
+page.relative_error = Exercise(
+    relative_error,
+    another=relative_error_with_a_largest,
+    cases={
+        "[2, 3] and [2, 4]": (np.array([2.0, 3.0]), np.array([2.0, 4.0])),
+        "[-5, 1] and [5, -4]": (np.array([-5.0, 1.0]), np.array([5.0, -4.0])),
+        "[6, 0] and [6, 2e-10]": (np.array([6.0, 0.0]), np.array([6.0, 2e-10])),
+        "[8, 0.001] and [5, 0.003]": (np.array([8.0, 0.001]), np.array([5.0, 0.003])),
+        "two matrices": (
+            np.array([[1.0, 2.0, -3.0], [0.5, 0.0, 4.0]]),
+            np.array([[1.0, 2.5, 3.0], [0.5, 0.001, -4.4]]),
+        ),
+    },
+    inputs=some_gradients,
     mistakes=(
         (
-            lambda n: 2 * n,
-            "That is the price of the central difference. Each forward difference needs f(x + "
-            "h) and f(x), but f(x) is the same for all of them.",
+            over(larger),
+            "Right where the numbers are of similar size. An entry that is tiny beside the others "
+            "is to be divided by a thousandth of the largest number.",
         ),
         (
-            lambda n: n,
-            "Almost: each variable needs one evaluation of its own. And f(x) itself?",
+            over(lambda g, n: 1),
+            "These are the differences. Beside which size is each of them large or small? Divide.",
         ),
         (
-            lambda n: 2 * n + 1,
-            "One for f(x), and then one for each variable, not two: the forward difference "
-            "never looks behind.",
+            over(lambda g, n: larger(g, n).max()),
+            "Each difference is divided by the largest number of all. Divide it by the larger of "
+            "its own two numbers, and by a thousandth of the largest only where those are smaller.",
+        ),
+        (
+            over(lambda g, n: larger(g, n).max() / 1000),
+            "Each difference is divided by a thousandth of the largest number. That is only the "
+            "least that it may be divided by.",
+        ),
+        (
+            lambda g, n: (g - n) / at_least(1 / 1000)(g, n),
+            "Some of your errors are negative. Take the difference without its sign, with `abs`.",
+        ),
+        (
+            over(lambda g, n: np.maximum(np.maximum(g, n), np.maximum(g, n).max() / 1000)),
+            "The larger of 1 and −4 is 1, but without signs it is 4. Take `abs` of both numbers "
+            "first.",
+        ),
+        (
+            over(lambda g, n: np.maximum(abs(n), abs(n).max() / 1000)),
+            "The sizes are those of the numerical gradient alone. Take the larger of the two "
+            "numbers, place by place.",
+        ),
+        (
+            over(lambda g, n: np.maximum(abs(g), abs(g).max() / 1000)),
+            "The sizes are those of the given gradient alone. Take the larger of the two numbers, "
+            "place by place.",
+        ),
+        (
+            over(lambda g, n: abs(n)),
+            "Each difference is divided by the numerical derivative, which may be tiny. Take the "
+            "larger of the two numbers, and at least a thousandth of the largest of all.",
+        ),
+        (
+            over(lambda g, n: abs(g)),
+            "Each difference is divided by the given derivative, which may be 0. Take the larger "
+            "of the two numbers, and at least a thousandth of the largest of all.",
+        ),
+        (
+            over(lambda g, n: np.maximum(abs(g) + abs(n), (abs(g) + abs(n)).max() / 1000)),
+            "The two sizes are added. Take the larger of them, with `np.maximum`.",
+        ),
+        (
+            over(lambda g, n: larger(g, n) + larger(g, n).max() / 1000),
+            "The thousandth is added to the size. It is the least that the size may be: take the "
+            "larger of the two.",
+        ),
+        (
+            over(lambda g, n: np.minimum(larger(g, n), larger(g, n).max() / 1000)),
+            "At least a thousandth of the largest: so the size is the *larger* of the two, and not "
+            "the smaller.",
+        ),
+        (
+            over(lambda g, n: np.maximum(np.minimum(abs(g), abs(n)), larger(g, n).max() / 1000)),
+            "Here the smaller of the two numbers is taken for the size. Take the larger.",
+        ),
+        (
+            over(lambda g, n: np.maximum(larger(g, n), 1 / 1000)),
+            "The size is at least 0.001 here. It should be at least a thousandth *of the largest "
+            "number*.",
+        ),
+        (
+            over(at_least(1000)),
+            "The size is at least a thousand times the largest number here. A thousandth is that "
+            "number divided by 1000.",
+        ),
+        (
+            over(at_least(1 / 100)),
+            "The size is at least a hundredth of the largest number here. Asked for is a "
+            "thousandth.",
+        ),
+        (
+            lambda g, n: relative_error(g, n).max(),
+            "This is the largest of the errors. Give the errors of all places, in an array.",
         ),
     ),
     hints=(
-        "Write down all points at which f is evaluated, for n = 2. Which one comes twice?",
-        "The point x itself belongs to all n differences. It has to be evaluated only once.",
+        "Three steps: the size of each place, `np.maximum(abs(gradient), abs(numerical))`; then "
+        "make the small ones larger; then divide.",
+        "`size.max() / 1000` is the least that a size may be, and "
+        "`np.maximum(size, size.max() / 1000)` lifts the smaller ones to it.",
     ),
-    praise="That is little more than half the price of the central difference. But at best it has "
-    "eight true digits, the central one ten. For a judge it is not a good bargain.",
+    praise="Where all numbers are 0 there is nothing to measure by. Then try another point.",
+    carried=True,
+)
+
+# --- gradient_check
+
+
+def gradient_check(f, gradient, x):
+    return relative_error(gradient, numerical_gradient(f, x, 1e-5)).max()
+
+
+def gradient_check_in_a_loop(f, gradient, x):
+    errors = relative_error(gradient, numerical_gradient(f, x, 1e-5))
+    worst = 0
+    for place in np.ndindex(x.shape):
+        worst = max(worst, errors[place])
+    return worst
+
+
+def check_with(judged):
+    """A judge that makes something else of the given gradient and the numerical one."""
+    return lambda f, gradient, x: judged(gradient, numerical_gradient(f, x, 1e-5))
+
+
+def judge_check(answer):
+    """What is wrong with a judge of a right gradient."""
+    x = np.array([[0.3, -0.7, 2.0]])
+    if not np.max(numbers(answer(lambda x: np.sum(np.sin(x)), np.cos(x), x))) < 1e-8:
+        return (
+            "Right for wrong gradients. But of a right one it says more than 10⁻⁸. Is h 10⁻⁵, and "
+            "is the difference central?"
+        )
+    return None
+
+
+def a_wrong_gradient(rng):
+    """A function, a gradient of which a part is wrong, and where."""
+    shape = tuple(drawn.sizes(rng, drawn.one_of(rng, 1, 1, 2), most=6))
+    a, b, x = rng.normal(size=(3, *shape))
+    if rng.random() < 0.2:
+        x = np.round(3 * x).astype(int)
+    right = 2 * a * x + 2 * np.sum(b * x) * b
+    factors = np.where(rng.random(shape) < 0.4, rng.choice([0.3, 0.5, 2.0, -1.0], size=shape), 1)
+    gradient = factors * right
+    largest = np.unravel_index(np.argmax(abs(right)), shape)
+    gradient[largest] = (right[largest] or 1.0) * rng.choice([0.5, 1.5, -1.0])
+    return lambda x: np.sum(a * x**2) + np.sum(b * x) ** 2, gradient, x
+
+
+def squares_and_cubes(x):
+    return x[0] ** 2 + x[1] ** 3
+
+
+page.gradient_check = Exercise(
+    gradient_check,
+    another=gradient_check_in_a_loop,
+    cases={
+        "the bowl and [6, 4] at [3, 4]": (bowl, np.array([6.0, 4.0]), np.array([3.0, 4.0])),
+        "the bowl and [-6, 9] at [3, 4]": (bowl, np.array([-6.0, 9.0]), np.array([3.0, 4.0])),
+        "x0² + x1³ and [6, 0.001] at [3, 0]": (
+            squares_and_cubes,
+            np.array([6.0, 0.001]),
+            np.array([3.0, 0.0]),
+        ),
+    },
+    inputs=a_wrong_gradient,
+    tolerance=1e-5,
+    requirement=judge_check,
+    mistakes=(
+        (
+            check_with(lambda g, n: relative_error(g, n)),
+            "These are the errors of all entries. Give the largest of them, with `.max()`.",
+        ),
+        (
+            check_with(lambda g, n: relative_error(g, n).mean()),
+            "This is the mean of the errors. One that is wrong among thousands would hide in it: "
+            "give the largest.",
+        ),
+        (
+            check_with(lambda g, n: relative_error(g, n).sum()),
+            "This is the sum of the errors. Give the largest.",
+        ),
+        (
+            check_with(lambda g, n: relative_error(g, n).min()),
+            "This is the smallest of the errors. Give the largest.",
+        ),
+        (
+            check_with(lambda g, n: relative_error(g, n).ravel()[0]),
+            "This is the error of the first entry. Give the largest.",
+        ),
+        (
+            check_with(lambda g, n: relative_error(g, n).argmax()),
+            "This is the place of the largest error. Give the error itself, with `.max()`.",
+        ),
+        (
+            check_with(lambda g, n: float(relative_error(g, n).max() < 1e-5)),
+            "This says whether the two agree. Give the largest error itself.",
+        ),
+        (
+            check_with(lambda g, n: float(relative_error(g, n).max() > 1e-5)),
+            "This says whether the two disagree. Give the largest error itself.",
+        ),
+        (
+            check_with(lambda g, n: abs(g - n).max()),
+            "This is the largest difference. Beside which size? Use `relative_error`.",
+        ),
+        (
+            check_with(lambda g, n: (abs(g - n) / np.maximum(abs(g), abs(n))).max()),
+            "Right where the numbers are of similar size. An entry that is tiny beside the others "
+            "is to be measured by them: use `relative_error`.",
+        ),
+        (
+            lambda f, gradient, x: relative_error(
+                gradient, numerical_gradient(f, gradient, 1e-5)
+            ).max(),
+            "Here the numerical gradient is taken at the gradient. Take it at `x`.",
+        ),
+        (
+            check_with(lambda g, n: 100 * relative_error(g, n).max()),
+            "In percent. Give the largest error as it is.",
+        ),
+    ),
+    hints=(
+        "Two calls: first your `numerical_gradient` of f at x, then your `relative_error` of the "
+        "given gradient and that one.",
+        "What `relative_error` gives is an array, and `.max()` is its largest entry.",
+    ),
+    praise="It knows nothing of algebra, and so it can't make the same mistake.",
+    carried=True,
 )
 
 # --- wrong_gradients

@@ -166,7 +166,8 @@ class DifferenceExplorer(Explorer):
                 lines[f"{name} secant"] = points, place.differences[name][step]
             else:
                 lines[f"_{name}"] = [(math.nan, math.nan)], math.nan  # neither drawn nor named
-        lines["tangent"] = [(x, self.f(x, function))], place.slope
+        tangent = "_tangent" if math.isnan(place.slope) else "tangent"  # there may be none
+        lines[tangent] = [(x, self.f(x, function))], place.slope
         plot_straight_lines(lines, self.curve)
         errors = {name: np.maximum(each, place.doubt) for name, each in place.errors.items()}
         plot_errors(STEPS, errors, self.lowest, self.errors)
@@ -196,7 +197,8 @@ class DifferenceExplorer(Explorer):
             return f"{said}."
         if error < place.doubt:
             return f"{said}. The error is smaller than that."
-        return f"{said}. The error is {error:.1g}. " + self.why(h, method, x, function)
+        end = ", and drawn at the lower end of the axis" if error < self.lowest else ""
+        return f"{said}. The error is {error:.1g}{end}. " + self.why(h, method, x, function)
 
     def why(self, h, method, x, function="f"):
         """Why a difference is off, in a sentence."""

@@ -3,6 +3,8 @@
 import itertools
 
 import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from course_utils.figures.style import BLUE, ORANGE, PURPLE, RED, frame, legend_above, new_axes
 
@@ -187,15 +189,16 @@ def plot_arrows(points, arrows, shrink=1.0, f=None, limit=None, axes=None):
     if f is not None:
         x0, x1 = (np.linspace(lowest, highest, 81) for lowest, highest in (xlim, ylim))
         heights = np.array([[float(f(np.array([a, b]))) for a in x0] for b in x1])
-        levels = heights.min() + np.ptp(heights) * (np.arange(1, 8) / 8) ** 2
+        levels = MaxNLocator(8).tick_values(heights.min(), heights.max())
         axes.contour(x0, x1, heights, levels, colors="0.7", linewidths=1)
+    handles = []
     for number, (name, vectors) in enumerate(arrows.items()):
         u, v = shrink * np.asarray(vectors, dtype=np.float64).T
-        style = {"color": (BLUE, ORANGE)[number % 2], "width": (0.008, 0.003)[number % 2]}
-        axes.quiver(
-            *points.T, u, v, angles="xy", scale_units="xy", scale=1, label=name, zorder=3, **style
-        )
+        color, width = ((BLUE, 0.008), (ORANGE, 0.003))[number % 2]
+        style = {"angles": "xy", "scale_units": "xy", "scale": 1, "zorder": 3}
+        axes.quiver(*points.T, u, v, color=color, width=width, **style)
+        handles.append(Line2D([], [], color=color, lw=400 * width, marker=">", label=name))
     axes.set(xlabel="$x_0$", ylabel="$x_1$", xlim=xlim, ylim=ylim, aspect="equal")
     axes.grid(False)
-    legend_above(axes)
+    legend_above(axes, handles=handles)
     return axes.figure

@@ -113,5 +113,5 @@ def frame(values):
     return low - margin, high + margin
 
 
-def legend_above(axes):
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=4, fontsize=12)
+def legend_above(axes, **options):
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=4, fontsize=12, **options)

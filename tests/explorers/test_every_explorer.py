@@ -14,8 +14,8 @@ from tools.examples import EXPLORERS
 
 # Each of these differs in its numbers alone from one that is not among them.
 VARIANTS = {
-    "numerical_differentiation-kink",
-    "numerical_differentiation-enormous",
+    "how_exact_is_a_derivative-kink",
+    "how_exact_is_a_derivative-enormous",
     "gradient_descent-descent in the valley",
     "gradient_descent-descent in two valleys",
     "draw_pad-deep",

@@ -22,7 +22,7 @@ def kinked(x):
 
 @pytest.fixture
 def explorer(fresh):
-    return fresh("numerical_differentiation-list")
+    return fresh("how_exact_is_a_derivative-list")
 
 
 def words_of(*arguments, **values):

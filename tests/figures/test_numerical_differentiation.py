@@ -136,6 +136,6 @@ def test_the_frame_of_arrows_can_be_fixed():
 def test_contours_below_arrows_lie_where_the_function_has_their_level():
     (axes,) = plot_arrows(POINTS, {"a": ARROWS}, f=bowl).axes
     (contours,) = [drawn for drawn in axes.collections if not isinstance(drawn, Quiver)]
-    assert len(contours.levels) == 7
+    assert contours.levels.tolist() == pytest.approx([0, 0.8, 1.6, 2.4, 3.2, 4.0, 4.8, 5.6])
     for level, outline in zip(contours.levels, contours.get_paths(), strict=True):
         np.testing.assert_allclose(np.sum(outline.vertices**2, axis=1), level, atol=0.01)
