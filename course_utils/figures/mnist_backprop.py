@@ -28,7 +28,7 @@ def plot_paths(layer_sizes, hidden_unit=0, input_unit=0):
             look = {"color": RED, "linewidth": 3} if on_path else {"color": GRAY, "linewidth": 0.7}
             axes.plot(*zip(start, end, strict=True), zorder=2 if on_path else 1, **look)
     for column, units in enumerate(places):
-        names = ("x", "a", "p")[column : column + 1] or ("C",)
+        names = ("x", "a", "z")[column : column + 1] or ("C",)
         for i, (x, y) in enumerate(units):
             label = names[0] if column == 3 else f"${names[0]}_{i}$"
             edge = RED if i in marked[column] else GRAY

@@ -65,4 +65,4 @@ def test_paths():
     np.testing.assert_array_equal(first, [[[0, 0.5], [1, 0.5]]])  # from input 2 to hidden 1
     assert [ends[0, 0] for ends in red].count(1) == 3  # from there to each output
     assert [ends[0, 0] for ends in red].count(2) == 3  # and on to the loss
-    assert [text for text in words(axes) if text.startswith("$p")] == ["$p_0$", "$p_1$", "$p_2$"]
+    assert [text for text in words(axes) if text.startswith("$z")] == ["$z_0$", "$z_1$", "$z_2$"]
