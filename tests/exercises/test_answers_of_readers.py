@@ -485,20 +485,21 @@ WRONG = [
     ("weight_gradient", weight_gradient_of_fifty, "Right in the first cases"),
     ("mini_batches", shuffled_inside_of_each, "Something is shuffled"),
     ("mini_batches", lambda n, size, rng: {0: rng.permutation(n)}, "Give a list"),
-    ("precision", lambda c: c.diagonal() / (c.sum(axis=0) + 1e-7), "`1e-07` left out"),
     ("output_delta", delta_in_place, "changes `p`"),
     ("output_delta", delta_of_argmax, "targets that aren't one-hot"),
     ("output_delta", lambda p, targets: p - targets / len(p), "Only the truth is divided"),
     ("hidden_delta", hidden_in_place, "changes `a1`"),
     ("weight_gradient", weights_in_place, "changes `delta`"),
     ("weight_gradient", lambda a, delta: np.outer(a, delta), "has shape"),
-    ("precision", precision_without_its_diagonal, "changes `confusion`"),
     ("mini_batches", batches_shuffled_into_nothing, "`.shuffle()` changes what it works on"),
     (
         "mini_batches",
         lambda n, size, rng: np.array_split(np.arange(n)[::-1], -(-n // size)),
         "whatever `rng` is passed in",
     ),
+    # page 06
+    ("precision", lambda c: c.diagonal() / (c.sum(axis=0) + 1e-7), "`1e-07` left out"),
+    ("precision", precision_without_its_diagonal, "changes `confusion`"),
     # page 07
     ("standard_error", lambda v: np.sqrt(np.mean(v) * (1 - np.mean(v)) / len(v)), "ones and zeros"),
     ("clearly_better", lambda a, b: np.mean(a) - np.mean(b) > 0.005, "your answer is"),
