@@ -559,13 +559,13 @@ page.numerical_gradient = Exercise(
 
 
 def relative_error(gradient, numerical):
-    size = np.maximum(abs(gradient), abs(numerical))
-    return abs(gradient - numerical) / np.maximum(size, size.max() / 1000)
+    size = np.maximum(np.abs(gradient), np.abs(numerical))
+    return np.abs(gradient - numerical) / np.maximum(size, size.max() / 1000)
 
 
 def relative_error_with_a_largest(gradient, numerical):
-    both = np.array([abs(gradient), abs(numerical)])
-    return abs(gradient - numerical) / both.max(axis=0).clip(both.max() / 1000)
+    both = np.abs([gradient, numerical])
+    return np.abs(gradient - numerical) / both.max(axis=0).clip(both.max() / 1000)
 
 
 def over(size):
@@ -662,6 +662,25 @@ page.relative_error = Exercise(
             "of the two numbers, and at least a thousandth of the largest of all.",
         ),
         (
+            over(np.maximum),
+            "The larger of 1 and −4 is 1, but without signs it is 4. And nothing keeps the size "
+            "from being tiny: it is at least a thousandth of the largest number.",
+        ),
+        (
+            over(lambda g, n: abs(g) + abs(n)),
+            "The two sizes are added. Take the larger of them, with `np.maximum`, and at least a "
+            "thousandth of the largest of all.",
+        ),
+        (
+            over(lambda g, n: larger(g, n) + 1e-8),
+            "To each size 10⁻⁸ is added. What is tiny depends on the other numbers: the size is at "
+            "least a thousandth of the largest of them.",
+        ),
+        (
+            lambda g, n: abs(abs(g) - abs(n)) / at_least(1 / 1000)(g, n),
+            "From −5 to 5 the difference is 10, not 0. First subtract, then take away the sign.",
+        ),
+        (
             over(lambda g, n: np.maximum(abs(g) + abs(n), (abs(g) + abs(n)).max() / 1000)),
             "The two sizes are added. Take the larger of them, with `np.maximum`.",
         ),
@@ -700,8 +719,8 @@ page.relative_error = Exercise(
         ),
     ),
     hints=(
-        "Three steps: the size of each place, `np.maximum(abs(gradient), abs(numerical))`; then "
-        "make the small ones larger; then divide.",
+        "Three steps: the size of each place, `np.maximum(np.abs(gradient), np.abs(numerical))`; "
+        "then make the small ones larger; then divide.",
         "`size.max() / 1000` is the least that a size may be, and "
         "`np.maximum(size, size.max() / 1000)` lifts the smaller ones to it.",
     ),
@@ -764,9 +783,14 @@ page.gradient_check = Exercise(
     cases={
         "the bowl and [6, 4] at [3, 4]": (bowl, np.array([6.0, 4.0]), np.array([3.0, 4.0])),
         "the bowl and [-6, 9] at [3, 4]": (bowl, np.array([-6.0, 9.0]), np.array([3.0, 4.0])),
-        "x0² + x1³ and [6, 0.001] at [3, 0]": (
+        "x0² + x1³ and [2, 9] at [1, 2]": (
             squares_and_cubes,
-            np.array([6.0, 0.001]),
+            np.array([2.0, 9.0]),
+            np.array([1.0, 2.0]),
+        ),
+        "x0² + x1³ and [6, 0.003] at [3, 0]": (
+            squares_and_cubes,
+            np.array([6.0, 0.003]),
             np.array([3.0, 0.0]),
         ),
     },
