@@ -151,6 +151,17 @@ def test_without_a_derivative_the_words_say_where_the_slope_comes_from():
     assert "smaller than that" in words_of(lambda x: 7, h=1e-3)
 
 
+def test_at_a_kink_no_tangent_is_drawn(explorer):
+    assert "tangent" in lines(explorer.figure.axes[0])
+    explorer.set(**PRESETS["kink"])
+    assert "tangent" not in lines(explorer.figure.axes[0])
+
+
+def test_an_error_below_the_axis_is_said(explorer):
+    explorer.set(h=1, **PRESETS["parabola"])
+    assert "The error is 0, and drawn at the lower end of the axis." in explorer.picture.words
+
+
 def test_functions_with_gaps_and_kinks():
     assert "f at x = -0.5: no value" in words_of(math.sqrt, None, 1.0, x=-0.5)
     no_ahead = words_of(math.sqrt, None, 0.3, h=1, method="central")

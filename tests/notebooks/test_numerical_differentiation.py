@@ -45,11 +45,11 @@ def coupled(x):
 
 
 @pytest.fixture
-def slopes(page):
-    """The gradient of the page, of the partial derivatives that it goes on with."""
+def slopes(page, the_cell):
+    """The page's gradient in place, with the course's own partial derivative."""
     names = dict(page) | {"partial_derivative": ex.partial_derivative.answer}
-    exec("def slopes_of():\n    pass", names)
-    return type(page["slopes"])(page["slopes"].__code__, names)
+    exec(the_cell("def slopes(").split("print(")[0], names)
+    return names["slopes"]
 
 
 @pytest.mark.parametrize("h", [0.5, 1e-3, 1e-8])
