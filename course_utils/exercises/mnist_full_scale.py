@@ -52,11 +52,8 @@ def a_plan(rng):
     """Digits, what a network and a training are given, and some seeds."""
     inputs, hidden, classes = drawn.sizes(rng, 3)
     digits = few_digits(rng, inputs, classes, int(rng.integers(30, 60)), int(rng.integers(61, 90)))
-    network = {"layer_sizes": (inputs, hidden, classes)}
-    if rng.random() < 0.3:
-        network["weight_scale"] = float(rng.uniform(0.1, 0.5))
-    if rng.random() < 0.3:
-        network |= drawn.one_of(rng, {"hidden": "relu"}, {"output": "sigmoid"})
+    kind = {"hidden": "relu"}, {"output": "sigmoid"}, {"weight_scale": float(rng.uniform(0.1, 0.5))}
+    network = {"layer_sizes": (inputs, hidden, classes)} | drawn.one_of(rng, {}, {}, *kind)
     rate = float(rng.uniform(0.1, 0.5))
     training = {
         "epochs": int(rng.integers(1, 5)),
