@@ -40,9 +40,14 @@ def some_bowl(rng):
     middle, curvatures = drawn.array(rng, *shape), rng.uniform(0.05, 1.5, shape)
 
     def gradient_of_a_bowl(x):
-        return curvatures * (x - middle)
+        away = x - middle
+        return curvatures * away + 0.1 * np.sum(away)  # no entry is on its own
 
     return gradient_of_a_bowl, drawn.array(rng, *shape, scale=3)
+
+
+def the_point_itself(x):
+    return x
 
 
 def draw_walks(answer, walk, *settings):
@@ -123,6 +128,12 @@ page.walk = Exercise(
             0.25,
             1,
         ),
+        "the gradient x, from [-3, 4], rate 1.5 and 3 steps": (
+            the_point_itself,
+            np.array([-3.0, 4.0]),
+            1.5,
+            3,
+        ),
         "the valley, from [-10, 2], rate 0.5 and 20 steps": (
             valley_gradient,
             VALLEY_START,
@@ -164,6 +175,15 @@ page.walk = Exercise(
             walk_by(lambda x, gradient, rate: -rate * gradient),
             "These are the steps themselves. You were asked where they *lead*: subtract them from "
             "`x`.",
+        ),
+        (
+            walk_by(against, kept=lambda path: [path[-1]] * len(path)),
+            "Each row of your path is its end. `x -= ...` changes the array that stands in the "
+            "path already: `x = x - ...` makes a new one.",
+        ),
+        (
+            walk_by(against, kept=lambda path: [path[0], *path[:-1]]),
+            "The start is in it twice, and the end is missing: append each point after its step.",
         ),
         (
             walk_by(against, kept=lambda path: path[1:]),
@@ -312,6 +332,11 @@ page.walk_with_momentum = Exercise(
             nesterov,
             "This asks for the gradient where the velocity would lead, which is another method, "
             "Nesterov's. Ours asks for it at `x`.",
+        ),
+        (
+            rolling(right_roll, kept=lambda path: [path[-1]] * len(path)),
+            "Each row of your path is its end. `x -= ...` changes the array that stands in the "
+            "path already: `x = x - ...` makes a new one.",
         ),
         (
             rolling(right_roll, kept=lambda path: path[1:]),
@@ -607,7 +632,9 @@ def judge_epoch(batches, n, batch_size):
 
 def judge_shuffling(answer, n, batch_size):
     """What is wrong with the order of the samples, or None."""
-    first, again, other = (collect(answer, n, batch_size, seed) for seed in (0, 0, 1))
+    first, again, other, *more = (
+        collect(answer, n, batch_size, seed) for seed in (0, 0, 1, 2, 3, 4, 5, 6)
+    )
     if all(list(itertools.chain(*each)) == list(range(n)) for each in (first, other)):
         return (
             "Each sample comes up once, but always in the order of the file. If that were sorted, "
@@ -620,6 +647,14 @@ def judge_shuffling(answer, n, batch_size):
         )
     if first == other:
         return "Every epoch has the same order, whatever `rng` is passed in. Shuffle with that one."
+    firsts, lasts = zip(*((each[0][0], each[-1][-1]) for each in more), strict=True)
+    if len(set(firsts)) == 1 or len(set(lasts)) == 1:
+        return "One sample always stands in the same place. Shuffle all of them."
+    if any(len(batch) > 4 and set(np.diff(batch) % n) == {1} for batch in first):
+        return (
+            "Neighbours stay neighbours: your order is that of the file, begun in another place. "
+            "Shuffle the samples."
+        )
     if {frozenset(batch) for batch in first} == {frozenset(batch) for batch in other}:
         return (
             "Something is shuffled, but the same samples are always together in one batch. Shuffle "
@@ -701,9 +736,9 @@ def right_step(line, start, xs, ys, batch, rate):
 
 def some_batches(rng):
     """Points, a line, and the mini-batches of an epoch."""
-    count = int(rng.integers(2, 40))
+    count = int(rng.integers(2, 80))
     xs, ys = drawn.array(rng, 2, count)
-    batches = mini_batches(count, int(rng.integers(1, 9)), rng)
+    batches = mini_batches(count, int(rng.integers(1, drawn.one_of(rng, 9, 80))), rng)
     return drawn.array(rng, 2), xs, ys, batches, float(rng.uniform(0.01, 0.5))
 
 
@@ -777,6 +812,16 @@ page.walk_in_batches = Exercise(
             "already, and should stay one.",
         ),
         (
+            stepping(right_step, kept=lambda path: [path[-1]] * len(path)),
+            "Each row of your path is its end. `line -= ...` changes the array that stands in the "
+            "path already: `line = line - ...` makes a new one.",
+        ),
+        (
+            stepping(right_step, kept=lambda path: [path[0], *path[:-1]]),
+            "The first line is in it twice, and the end is missing: append each line after its "
+            "step.",
+        ),
+        (
             stepping(right_step, kept=lambda path: path[1:]),
             "The steps are right. The line where the walk began is missing in the path.",
         ),
@@ -794,7 +839,7 @@ page.walk_in_batches = Exercise(
         "`line = line - learning_rate * line_gradient(line, xs[batch], ys[batch])`, then append it "
         "to the path.",
     ),
-    praise="Every network of this course learns by this loop.",
+    praise="The networks of the pages to come learn by such a loop.",
     carried=True,
 )
 

@@ -1068,6 +1068,18 @@ def test_check_gives_what_the_page_goes_on_with(shown):
     assert count.check(...) == count.check(3) == count.check(31_810) == 31_810
 
 
+def test_the_page_goes_on_with_arrays_where_its_own_are(shown):
+    exercise = Page()
+    exercise.twice = Exercise(lambda x: 2 * x, cases={"x": (np.arange(3.0),)}, carried=True)
+    goes_on = exercise.twice.check(lambda x: [2 * each for each in x])
+    assert isinstance(goes_on(np.arange(3.0)), np.ndarray)
+
+    def mine(x):
+        return x + x
+
+    assert exercise.twice.check(mine) is mine
+
+
 def test_arrays_of_several_shapes_come_in_and_out():
     def scaled(arrays, rate):
         return tuple(rate * array for array in arrays)
