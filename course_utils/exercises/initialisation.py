@@ -126,6 +126,11 @@ page.initial_weights = Exercise(
             "input.",
         ),
         (
+            lambda inputs, outputs, rng: rng.standard_normal((outputs, inputs)).T / np.sqrt(inputs),
+            "Drawn as (outputs, inputs) and turned round they are as random, but not the numbers "
+            "that this check compares with. Draw them in the shape that is asked for.",
+        ),
+        (
             lambda inputs, outputs, rng: (
                 np.random.default_rng(0).standard_normal((inputs, outputs)) / np.sqrt(inputs)
             ),

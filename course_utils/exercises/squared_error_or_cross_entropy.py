@@ -94,6 +94,11 @@ page.squared_error_delta = Exercise(
             "Half of the slope is there. It is *a times* (1 − a).",
         ),
         (
+            lambda a, targets: (a - targets) ** 2 / 2 * a * (1 - a) / len(a),
+            "The slope is there. But before it stands the loss itself, and not its derivative by "
+            "`a`, which is a − y.",
+        ),
+        (
             lambda a, targets: (a - targets) ** 2 / 2 / len(a),
             "These are the losses, not their derivatives.",
         ),
@@ -106,7 +111,7 @@ page.squared_error_delta = Exercise(
         "Two factors from the chain rule, and what the mean over n samples makes of them.",
         "`a - targets` is all rows at once, and so is `a * (1 - a)`. `len(a)` is n.",
     ),
-    praise="Where an output is almost 0 or almost 1, its row has almost 0 there: right or wrong.",
+    praise="Where an output is almost 0 or almost 1, its delta is almost 0, right or wrong.",
     carried=True,
     load=(lambda: outputs_and_targets(np.random.default_rng(2)), 20_000),
 )

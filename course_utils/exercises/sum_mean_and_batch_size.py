@@ -111,6 +111,20 @@ page.batch_gradients = Exercise(
             ),
             "Each of these takes every `batch_size`-th sample. A batch is that many in a row.",
         ),
+        (
+            lambda gradients, batch_size: gradients.reshape(
+                batch_size, -1, gradients.shape[1]
+            ).mean(axis=0),
+            "The samples of each of your batches come from all over, at regular distances. They "
+            "should stand in a row. (In `reshape` the batches come first, then their samples.)",
+        ),
+        (
+            lambda gradients, batch_size: (
+                by_batches(lambda batch: batch.sum(axis=0))(gradients, batch_size) / len(gradients)
+            ),
+            "The sum of each batch is divided by the number of *all* samples. Divide it by those "
+            "of the batch.",
+        ),
     ),
     hints=(
         "`gradients[start : start + batch_size]` is one batch. Where do they start?",

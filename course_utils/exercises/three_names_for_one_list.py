@@ -76,7 +76,7 @@ page.in_slots = Exercise(
         "A list that is written inside of a loop is made anew each time the loop comes by.",
         "`[... for _ in values]`, with `[0]` in the place of the dots.",
     ),
-    praise="Each slot is a list of its own, and what happens to one happens to no other.",
+    praise="Each value has a slot of its own now, and none is lost.",
     carried=True,
 )
 
@@ -103,13 +103,13 @@ def every_sample_counts_by_number(function, inputs):
     return bool(noticed == len(inputs))
 
 
-def adds_up(weights):
-    """A function of a batch in which samples count by these weights, some by none."""
+def adds_up(weights, *beside):
+    """A function of a batch in which samples count by these weights, and other numbers beside."""
 
     def weighted(inputs):
         if len(inputs) != len(weights):
             raise ValueError(f"this batch has {len(weights)} samples, not {len(inputs)}")
-        return weights @ (inputs + np.tanh(inputs))
+        return np.append(weights @ (inputs + np.tanh(inputs)), beside)
 
     return weighted
 
@@ -119,7 +119,7 @@ def a_batch(rng):
     weights = rng.uniform(0.5, 2, n) * rng.choice([-1, 1], n)
     if rng.random() < 0.5:
         weights[drawn.one_of(rng, slice(None, -1), slice(1, None), n // 2, rng.integers(n), -1)] = 0
-    return adds_up(weights / n), drawn.array(rng, n, numbers)
+    return adds_up(weights / n, *drawn.one_of(rng, [], [1.0])), drawn.array(rng, n, numbers)
 
 
 def unnoticed(function, inputs):
@@ -127,6 +127,15 @@ def unnoticed(function, inputs):
         changed = inputs.copy()
         changed[s] += 1
         if not np.array_equal(function(changed), function(inputs)):
+            return False
+    return True
+
+
+def by_all_numbers(function, inputs):
+    for s in range(len(inputs)):
+        changed = inputs.copy()
+        changed[s] += 1
+        if np.any(function(changed) == function(inputs)):
             return False
     return True
 
@@ -162,6 +171,7 @@ page.every_sample_counts = Exercise(
     another=every_sample_counts_by_number,
     cases={
         "a function that adds up three samples": (EVEN, THREE),
+        "one that gives a 1 beside the sum of three": (adds_up(np.ones(3), 1.0), THREE),
         "one that knows only the last of three": (LAST, THREE),
         "one that knows only the first of three": (FIRST, THREE),
         "one that skips the second of three": (NOT_THE_MIDDLE, THREE),
@@ -181,6 +191,11 @@ page.every_sample_counts = Exercise(
             all_at_once,
             "It is True as soon as *one* sample counts. Change one at a time: each must be "
             "noticed.",
+        ),
+        (
+            by_all_numbers,
+            "It asks whether *every* number of the result changes. One is enough: a pixel without "
+            "ink has derivatives of 0 whatever the digit.",
         ),
         (
             unnoticed,

@@ -49,6 +49,9 @@ page.responds = Exercise(
         "one that adds it to the first number only": (
             with_strength(THREE, np.array([1.0, 0.0, 0.0])),
         ),
+        "one that adds it to one number and subtracts it from another": (
+            with_strength(np.ones(2), np.array([1.0, -1.0])),
+        ),
     },
     inputs=some_function,
     mistakes=(
@@ -62,12 +65,18 @@ page.responds = Exercise(
         ),
         (
             lambda function: not np.array_equal(function(0.1), function(0.1)),
-            "Both times with the same strength, so that the results are the same, too.",
+            "It is False whatever the function does. Two results are needed, of strengths that are "
+            "clearly different.",
         ),
         (
             lambda function: function(0.0) is not function(0.1),
             "It is True whatever the function does. (`is not` asks whether these are two arrays, "
             "and they always are.)",
+        ),
+        (
+            lambda function: bool(np.sum(function(0.0)) != np.sum(function(0.1))),
+            "It compares two sums. If one number grows and another shrinks by as much, they are "
+            "the same. Compare the numbers one by one.",
         ),
         (
             lambda function: function(0.0) != function(0.1),
@@ -78,7 +87,7 @@ page.responds = Exercise(
         "Call it with two strengths. Are the results the same?",
         "`np.array_equal(a, b)` says whether all their numbers are the same. `not` turns it round.",
     ),
-    praise="It costs a line, and takes no training.",
+    praise="It takes no training, and notices what no accuracy shows.",
     carried=True,
 )
 
