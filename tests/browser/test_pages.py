@@ -328,7 +328,9 @@ def test_presets_change_it_and_reset_goes_back(page):
     assert page.errors == []
 
 
-@pytest.mark.parametrize("page", parameters([NOTEBOOKS / "06_what_has_it_learned.ipynb"]), indirect=True)
+@pytest.mark.parametrize(
+    "page", parameters([NOTEBOOKS / "06_what_has_it_learned.ipynb"]), indirect=True
+)
 def test_digits_drawn_by_hand_are_read(page):
     explorer = page.locator(EXPLORER).filter(has=page.locator(".course-paper"))
     paper = explorer.locator(".course-paper canvas")
