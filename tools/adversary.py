@@ -263,7 +263,7 @@ def shape(result):
     try:
         return np.shape(result) if np.size(result) else None
     except ValueError:
-        return [np.shape(part) for part in result]
+        return [shape(part) for part in result]
 
 
 # --- all of it

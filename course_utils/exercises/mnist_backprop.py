@@ -1,11 +1,8 @@
 """The exercises of notebook 05: how do I get 40,000 derivatives at once?"""
 
-import math
-import struct
-
 import numpy as np
 
-from course_utils.activations import sigmoid, softmax
+from course_utils.activations import relu, sigmoid, softmax
 from course_utils.exercises import drawn
 from course_utils.exercises.engine import Exercise, Page
 
@@ -21,131 +18,35 @@ def made_up(n, inputs, outputs, seed):
     return a, W, delta
 
 
-# --- sizes_in_header
+def network_of(inputs, hidden, outputs, seed):
+    """The parameters of a network, biases too, as a list of four arrays."""
+    rng = np.random.default_rng(seed)
+    shapes = (inputs, hidden), (hidden,), (hidden, outputs), (outputs,)
+    return [rng.normal(size=shape) for shape in shapes]
 
 
-def sizes_in_header(content):
-    (magic,) = struct.unpack(">I", content[:4])
-    dimensions = magic % 256
-    return struct.unpack(f">{dimensions}I", content[4 : 4 + 4 * dimensions])
+def batch_for(n, inputs, outputs, seed):
+    """Inputs and one-hot targets."""
+    rng = np.random.default_rng(seed)
+    return rng.random((n, inputs)), np.eye(outputs)[rng.integers(outputs, size=n)]
 
 
-def sizes_byte_by_byte(content):
-    sizes = []
-    for place in range(4, 4 + 4 * content[3], 4):
-        a, b, c, d = content[place : place + 4]
-        sizes.append(((a * 256 + b) * 256 + c) * 256 + d)
-    return sizes
+def some_network(rng):
+    """A network of any size, often with as many hidden neurons as outputs, and a batch for it."""
+    n, inputs, hidden, outputs = drawn.one_long(rng, drawn.sizes(rng, 4))
+    if rng.random() < 0.3:
+        outputs = hidden
+    seeds = rng.integers(1_000_000, size=2)
+    images, targets = batch_for(n, inputs, outputs, seeds[0])
+    images = drawn.one_of(rng, images, 2 * images - 1, np.round(3 * images).astype(int))
+    targets = drawn.one_of(rng, targets, targets, drawn.probabilities(rng, n, outputs))
+    return network_of(inputs, hidden, outputs, seeds[1]), images, targets
 
 
-def sizes_read(order, place=4, dimensions=lambda content: content[3]):
-    """Sizes read in some order of bytes, from some place, and some number of them."""
+def of_the_page(hidden=50, n=100):
+    """What the page computes with: a network, images and targets as large as there."""
+    return network_of(784, hidden, 10, 0), *batch_for(n, 784, 10, 1)
 
-    def sizes(content):
-        number = dimensions(content)
-        return struct.unpack(f"{order}{number}I", content[place : place + 4 * number])
-
-    return sizes
-
-
-def as_a_file(*sizes):
-    """The bytes of an IDX file of these sizes, its header and as many numbers as it promises."""
-    header = struct.pack(f">{1 + len(sizes)}I", 2048 + len(sizes), *sizes)
-    count = math.prod(sizes)
-    return header + (bytes(range(7, 60)) * (count // 53 + 1))[:count]
-
-
-def a_file(rng):
-    """The bytes of a file of images or of labels."""
-    sizes = rng.integers(1, 400_000 if rng.random() < 0.5 else 700, size=1).tolist()
-    if rng.random() < 0.5:
-        sizes = [min(sizes[0], 500), *rng.integers(1, 40, size=2).tolist()]
-    elif rng.random() < 0.3:
-        sizes = [2, *rng.integers(1, 700, size=2).tolist()]
-    return (as_a_file(*sizes),)
-
-
-page.sizes_in_header = Exercise(
-    sizes_in_header,
-    another=sizes_byte_by_byte,
-    tolerance=1e-12,
-    cases={
-        "the training images": (as_a_file(4000, 28, 28),),
-        "the training labels": (as_a_file(4000),),
-        "60,000 labels": (as_a_file(60_000),),
-        "200,000 labels": (as_a_file(200_000),),
-        "2 images of 3 x 5 pixels": (as_a_file(2, 3, 5),),
-    },
-    inputs=a_file,
-    mistakes=(
-        (
-            sizes_read("<"),
-            "These numbers are read with the least significant byte first, and are absurd. "
-            "Write `>` instead of `<`.",
-        ),
-        (
-            sizes_read("<", dimensions=lambda content: 0),
-            "There are no sizes in your answer. (Read from the wrong end, with `<`, the magic "
-            "number ends in `00`, which says no dimensions.)",
-        ),
-        (
-            sizes_read(">", place=0),
-            "This begins with the magic number. The sizes come after it, from byte 4 on.",
-        ),
-        (
-            sizes_read(">", place=0, dimensions=lambda content: 1 + content[3]),
-            "The magic number is among them. It says what follows, but is no size itself: "
-            "leave it out.",
-        ),
-        (
-            sizes_read(">", place=0, dimensions=lambda content: 4),
-            "The magic number is among these sizes, and there are always four numbers. Leave "
-            "it out, and let it say how many sizes follow.",
-        ),
-        (
-            sizes_read(">", dimensions=lambda content: 3),
-            "Right for images. But labels have a single dimension, and here the first labels are "
-            "taken for sizes. Let the magic number say how many sizes there are.",
-        ),
-        (
-            sizes_read(">", dimensions=lambda content: 1),
-            "This is the number of samples. For images the rows and columns belong to the "
-            "sizes, too.",
-        ),
-        (
-            sizes_read(">", dimensions=lambda content: content[2]),
-            "Eight sizes, because the `08` of the magic number is the type of the numbers. The "
-            "number of dimensions is the byte after it, the last of the four.",
-        ),
-        (
-            lambda content: tuple(content[4 : 4 + 4 * content[3]]),
-            "These are the bytes one by one. Each size takes four of them.",
-        ),
-        (
-            lambda content: content[4 : 4 + 4 * content[3]],
-            "These are the bytes in which the sizes stand. `struct.unpack` makes numbers of them.",
-        ),
-        (
-            lambda content: [content[7 + 4 * k] for k in range(content[3])],
-            "This is the last byte of each size, and 4000 has become 160. Each size takes four.",
-        ),
-        (
-            lambda content: [
-                int.from_bytes(content[6 + 4 * k : 8 + 4 * k]) for k in range(content[3])
-            ],
-            "These are the last two bytes of each size. Each takes four: from 65,536 on they are "
-            "needed.",
-        ),
-    ),
-    hints=(
-        "Two steps: read the magic number from the first four bytes, and then as many numbers "
-        "as it has dimensions.",
-        '`struct.unpack(">3I", content[4:16])` reads three numbers. The 3 should be `magic % '
-        "256`, and 16 is 4 + 4 · 3.",
-    ),
-    praise="Eight bytes, or sixteen, and you know what the rest of the file holds.",
-    carried=True,
-)
 
 # --- forward
 
@@ -157,111 +58,126 @@ def forward(parameters, inputs):
     return a1, p
 
 
-def forward_sample_by_sample(parameters, inputs):
+def forward_row_by_row(parameters, inputs):
     W1, b1, W2, b2 = parameters
-    a1 = np.array([sigmoid(x @ W1 + b1) for x in inputs])
-    return a1, np.array([softmax(a @ W2 + b2) for a in a1])
+    a1 = np.array([sigmoid(row @ W1 + b1) for row in inputs])
+    return a1, np.array([softmax(row @ W2 + b2) for row in a1])
 
 
-def a_network(rng):
-    """The parameters of a small network, the inputs and the targets of a batch."""
-    n, before, hidden, after = drawn.sizes(rng, 4)
-    if rng.random() < 0.3:
-        hidden = after
-    parameters = (
-        drawn.array(rng, before, hidden),
-        drawn.array(rng, hidden),
-        drawn.array(rng, hidden, after),
-        drawn.array(rng, after),
-    )
-    inputs, sure = rng.random((n, before)), np.eye(after)[rng.integers(after, size=n)]
-    return parameters, inputs, drawn.one_of(rng, sure, drawn.probabilities(rng, n, after))
+def forward_with(hidden=sigmoid, output=softmax, biases=(1, 1), give=lambda a1, p: (a1, p)):
+    """A forward pass with other functions, with biases or without, or with another result."""
+
+    def other_forward(parameters, inputs):
+        W1, b1, W2, b2 = parameters
+        a1 = hidden(inputs @ W1 + biases[0] * b1)
+        return give(a1, output(a1 @ W2 + biases[1] * b2))
+
+    return other_forward
 
 
-def of_layers(layers):
-    """A forward pass from a function of the inputs and the four arrays."""
-    return lambda parameters, inputs: layers(inputs, *parameters)
+def forward_without_hidden_activations(parameters, inputs):
+    W1, b1, W2, b2 = parameters
+    z1 = inputs @ W1 + b1
+    return z1, softmax(sigmoid(z1) @ W2 + b2)
 
 
-ONE_NETWORK = a_network(np.random.default_rng(5))
+def forward_from_sums(parameters, inputs):
+    W1, b1, W2, b2 = parameters
+    z1 = inputs @ W1 + b1
+    return sigmoid(z1), softmax(z1 @ W2 + b2)
+
 
 page.forward = Exercise(
     forward,
-    another=forward_sample_by_sample,
+    another=forward_row_by_row,
     cases={
-        "a network of 1, 2 and 2 neurons, and two samples": (
-            (
-                np.array([[1.0, -2.0]]),
-                np.array([0.5, 0.0]),
-                np.array([[1.0, 0.0], [2.0, -1.0]]),
-                np.array([0.0, 0.25]),
-            ),
-            np.array([[0.0], [1.0]]),
-        ),
+        "a network 3-4-2 and 5 samples": (network_of(3, 4, 2, 0), batch_for(5, 3, 2, 1)[0]),
+        "a network 2-3-3 and 1 sample": (network_of(2, 3, 3, 2), batch_for(1, 2, 3, 3)[0]),
+        "a network 6-2-4 and 3 samples": (network_of(6, 2, 4, 4), batch_for(3, 6, 4, 5)[0]),
     },
-    inputs=lambda rng: a_network(rng)[:2],
+    inputs=lambda rng: some_network(rng)[:2],
     mistakes=(
         (
-            of_layers(lambda x, W1, b1, W2, b2: (sigmoid(x @ W1), softmax(sigmoid(x @ W1) @ W2))),
-            "The biases are missing: add `b1` before the sigmoid, and `b2` before the softmax.",
+            forward_with(give=lambda a1, p: p),
+            "These are the probabilities. The way back needs the hidden activations, too: return "
+            "`a1, p`.",
         ),
         (
-            of_layers(lambda x, W1, b1, W2, b2: (x @ W1 + b1, softmax((x @ W1 + b1) @ W2 + b2))),
-            "The sigmoid is missing: the hidden activations are `sigmoid(inputs @ W1 + b1)`.",
+            forward_with(give=lambda a1, p: a1),
+            "These are the hidden activations. Return both, `a1, p`.",
         ),
         (
-            of_layers(
-                lambda x, W1, b1, W2, b2: (
-                    sigmoid(x @ W1 + b1),
-                    sigmoid(sigmoid(x @ W1 + b1) @ W2 + b2),
-                )
-            ),
-            "The hidden activations are right. At the output stands a sigmoid; probabilities of "
-            "one question with several answers come from the softmax.",
+            forward_with(give=lambda a1, p: (p, a1)),
+            "Both are right, in the other order. First the hidden activations, then the "
+            "probabilities: `a1, p`.",
         ),
         (
-            of_layers(
-                lambda x, W1, b1, W2, b2: (sigmoid(x @ W1 + b1), sigmoid(x @ W1 + b1) @ W2 + b2)
-            ),
-            "The hidden activations are right, and the second array are the logits. Make "
-            "probabilities of them.",
+            forward_with(hidden=lambda z: z),
+            "No sigmoid at the hidden neurons: what comes out of them is their weighted sum.",
         ),
         (
-            of_layers(
-                lambda x, W1, b1, W2, b2: (
-                    sigmoid(x @ W1 + b1),
-                    softmax((x @ W1 + b1) @ W2 + b2),
-                )
-            ),
-            "The hidden activations are right, but the output neurons don't get them: they get the "
-            "weighted sums from before the sigmoid.",
+            forward_without_hidden_activations,
+            "`p` is right. But the first of the two should be what comes out of the hidden "
+            "neurons, after the sigmoid.",
         ),
         (
-            lambda parameters, inputs: forward(parameters, inputs)[::-1],
-            "Both arrays are right, in the wrong order: first the hidden activations.",
+            forward_with(hidden=softmax),
+            "Softmax at the hidden neurons. Theirs is the sigmoid; softmax comes at the end.",
         ),
         (
-            lambda parameters, inputs: forward(parameters, inputs)[1],
-            "These are the probabilities. Return the hidden activations, too: the way back needs "
+            forward_with(hidden=relu),
+            "The hidden neurons are relu here. Theirs should be the sigmoid.",
+        ),
+        (
+            forward_with(hidden=np.tanh),
+            "The hidden neurons are tanh here. Theirs should be the sigmoid.",
+        ),
+        (
+            forward_with(output=lambda z: z),
+            "`a1` is right. What comes after it are weighted sums; softmax makes probabilities of "
             "them.",
         ),
         (
-            of_layers(
-                lambda x, W1, b1, W2, b2: (
-                    sigmoid(x @ W1 + b1),
-                    softmax(sigmoid(x @ W1 + b1) @ W2),
-                )
-            ),
-            "The hidden activations are right. `b2` is missing.",
+            forward_with(output=sigmoid),
+            "`a1` is right. But the outputs go through a sigmoid, so that a row doesn't sum to 1. "
+            "At the end comes softmax.",
+        ),
+        (
+            forward_with(output=lambda z: softmax(z.ravel()).reshape(z.shape)),
+            "`a1` is right. But the whole batch shares one probability: softmax should take each "
+            "row for itself.",
+        ),
+        (
+            forward_with(output=lambda z: softmax(z.T).T),
+            "`a1` is right. But each column of `p` sums to 1, and it should be each row: a row is "
+            "an image.",
+        ),
+        (
+            forward_from_sums,
+            "`a1` is right, but the outputs don't get it: they get the weighted sums from before "
+            "the sigmoid.",
+        ),
+        (
+            forward_with(give=lambda a1, p: (a1, p.argmax(axis=1))),
+            "`a1` is right. The second is the digit that gets most. Give all probabilities.",
+        ),
+        (forward_with(biases=(0, 0)), "The biases are missing, in both layers."),
+        (forward_with(biases=(0, 1)), "The bias `b1` of the hidden neurons is missing."),
+        (forward_with(biases=(1, 0)), "`a1` is right. The bias `b2` of the outputs is missing."),
+        (
+            forward_with(output=lambda z: softmax(sigmoid(z))),
+            "`a1` is right. But the outputs go through a sigmoid before softmax. Give softmax the "
+            "weighted sums as they are.",
         ),
     ),
     hints=(
-        "Two lines, one for each layer: a matrix product, plus the biases, through a function.",
-        "`a1 = sigmoid(inputs @ W1 + b1)`, then the same with `a1`, `W2`, `b2` and `softmax`. "
-        "`return a1, p`.",
+        "Two lines. In each: what comes in `@` weights, plus biases, and that through a function.",
+        "`a1 = sigmoid(inputs @ W1 + b1)`. The second line takes `a1` and `softmax`.",
     ),
-    praise="Each row is a sample, and no sample knows of another.",
+    praise="It asks nowhere how many samples there are: one or all of them, it is the same two "
+    "products.",
     carried=True,
+    load=(lambda: of_the_page()[:2], 2000),
 )
 
 # --- output_delta
@@ -350,6 +266,7 @@ page.output_delta = Exercise(
     ),
     praise="Each row sums to 0: what one logit is to gain, the others are to lose.",
     carried=True,
+    load=(lambda: (forward(*of_the_page()[:2])[1], of_the_page()[2]), 3000),
 )
 
 # --- hidden_delta
@@ -454,6 +371,7 @@ page.hidden_delta = Exercise(
     praise="It holds for every hidden layer of sigmoids: what comes in is the delta of the layer "
     "behind it, whichever that is.",
     carried=True,
+    load=(lambda: deltas_and_weights(100, 50, 10, 0), 1000),
 )
 
 # --- weight_gradient
@@ -535,6 +453,7 @@ page.weight_gradient = Exercise(
     ),
     praise="It holds for both layers. For the first one, `a` is the inputs.",
     carried=True,
+    load=(lambda: activations_and_deltas(100, 784, 50, 0), 1000),
 )
 
 # --- gradient
@@ -545,255 +464,390 @@ def gradient(parameters, inputs, targets):
     a1, p = forward(parameters, inputs)
     delta2 = output_delta(p, targets)
     delta1 = hidden_delta(delta2, W2, a1)
-    return (
-        weight_gradient(inputs, delta1),
-        delta1.sum(axis=0),
-        weight_gradient(a1, delta2),
-        delta2.sum(axis=0),
-    )
+    dW1, db1 = weight_gradient(inputs, delta1), delta1.sum(axis=0)
+    dW2, db2 = weight_gradient(a1, delta2), delta2.sum(axis=0)
+    return dW1, db1, dW2, db2
 
 
-def gradient_as_a_mean(parameters, inputs, targets):
-    total = [np.zeros(array.shape) for array in parameters]
-    for x, y in zip(inputs, targets, strict=True):
-        a1, p = forward(parameters, x[None])
-        delta2 = p - y
-        delta1 = (delta2 @ parameters[2].T) * a1 * (1 - a1)
-        total[0] += np.outer(x, delta1)
-        total[1] += delta1[0]
-        total[2] += np.outer(a1, delta2)
-        total[3] += delta2[0]
-    return [array / len(inputs) for array in total]
+def gradient_in_one_piece(parameters, inputs, targets):
+    W1, b1, W2, b2 = parameters
+    a1, p = forward(parameters, inputs)
+    delta2 = (p - targets) / len(inputs)
+    delta1 = (delta2 @ W2.T) * a1 * (1 - a1)
+    return inputs.T @ delta1, delta1.sum(axis=0), a1.T @ delta2, delta2.sum(axis=0)
 
 
-def gradient_by(delta1=hidden_delta, deltas=lambda d: d, together=np.sum, last="a1"):
-    """A gradient of which one piece is another."""
+def gradient_with(
+    end=output_delta, back=hidden_delta, weights=weight_gradient, biases=lambda d: d.sum(axis=0)
+):
+    """A gradient of other pieces."""
 
     def other_gradient(parameters, inputs, targets):
         a1, p = forward(parameters, inputs)
-        d2 = deltas(output_delta(p, targets))
-        d1 = delta1(d2, parameters[2], a1)
-        return (
-            inputs.T @ d1,
-            together(d1, axis=0),
-            (a1 if last == "a1" else p).T @ d2,
-            together(d2, axis=0),
-        )
+        delta2 = end(p, targets)
+        delta1 = back(delta2, parameters[2], a1)
+        return weights(inputs, delta1), biases(delta1), weights(a1, delta2), biases(delta2)
 
     return other_gradient
 
 
+def gradient_given(give):
+    """The right gradient, given in another way."""
+    return lambda *arguments: give(*gradient(*arguments))
+
+
+def gradient_of_the_deltas(parameters, inputs, targets):
+    a1, p = forward(parameters, inputs)
+    delta2 = output_delta(p, targets)
+    delta1 = hidden_delta(delta2, parameters[2], a1)
+    return weight_gradient(inputs, delta1), delta1, weight_gradient(a1, delta2), delta2
+
+
+def gradient_with_p_as_input(parameters, inputs, targets):
+    _, p = forward(parameters, inputs)
+    dW1, db1, _, db2 = gradient(parameters, inputs, targets)
+    return dW1, db1, weight_gradient(p, output_delta(p, targets)), db2
+
+
+def parameters_after_a_step(parameters, inputs, targets):
+    slopes = gradient(parameters, inputs, targets)
+    return tuple(array - slope for array, slope in zip(parameters, slopes, strict=True))
+
+
 page.gradient = Exercise(
     gradient,
-    another=gradient_as_a_mean,
+    another=gradient_in_one_piece,
     cases={
-        f"a network of {W1.shape[0]}, {W2.shape[0]} and {W2.shape[1]} neurons, {len(x)} samples": (
-            (W1, b1, W2, b2),
-            x,
-            t,
-        )
-        for (W1, b1, W2, b2), x, t in (a_network(np.random.default_rng(seed)) for seed in (1, 2))
+        "a network 3-4-2 and 5 samples": (network_of(3, 4, 2, 0), *batch_for(5, 3, 2, 1)),
+        "a network 6-3-3 and 4 samples": (network_of(6, 3, 3, 2), *batch_for(4, 6, 3, 3)),
+        "a network 2-5-3 and 1 sample": (network_of(2, 5, 3, 4), *batch_for(1, 2, 3, 5)),
     },
-    inputs=a_network,
+    inputs=some_network,
     mistakes=(
         (
-            gradient_by(deltas=lambda delta: -delta),
-            "All four have the wrong sign: probability minus truth.",
+            gradient_with(back=lambda delta2, W2, a1: (delta2 @ W2) * a1 * (1 - a1)),
+            "In BP2 the transpose is missing: `delta2 @ W2.T`. NumPy complains about most shapes, "
+            "but not where there are as many outputs as hidden neurons. `hidden_delta` has it "
+            "right.",
         ),
         (
-            lambda parameters, inputs, targets: [
-                len(inputs) * array for array in gradient(parameters, inputs, targets)
-            ],
-            "All four are too large, by as much as there are samples: the mean was forgotten. "
-            "`output_delta` has it.",
+            gradient_with(back=lambda delta2, W2, a1: delta2 @ W2.T),
+            "`dW2` and `db2` are right. In BP2 the slope a (1 - a) of the hidden neurons is "
+            "missing: use your `hidden_delta`.",
         ),
         (
-            gradient_by(lambda delta2, W2, a1: delta2 @ W2.T),
-            "The last two are right. In the first two the slope of the sigmoid is missing: use "
-            "`hidden_delta`.",
+            gradient_with(back=lambda delta2, W2, a1: delta2 @ W2.T * a1),
+            "`dW2` and `db2` are right. In BP2 half of the slope is missing: it is a times (1 - "
+            "a). Use your `hidden_delta`.",
         ),
         (
-            gradient_by(lambda delta2, W2, a1: (delta2 @ W2.T) * a1),
-            "The last two are right. In the first two half of the slope is missing: it is "
-            "a1 (1 - a1).",
+            gradient_with(end=lambda p, targets: p - targets),
+            "All four are too large, by as much as there are samples. The loss is a mean, so BP1 "
+            "has a factor 1/n: use your `output_delta`.",
         ),
         (
-            gradient_by(together=np.mean),
-            "The weights' are right. For the biases the deltas were averaged over the batch. Their "
-            "1/n is in them already: add them up.",
+            gradient_given(lambda *slopes: tuple(0 * each for each in slopes)),
+            "Nothing but zeros. Is the delta at the end `p` minus the targets?",
         ),
         (
-            lambda parameters, inputs, targets: [
-                gradient(parameters, inputs, targets)[k] for k in (0, 2, 1, 3)
-            ],
-            "The four are right, in another order than the parameters: W1, b1, W2, b2.",
+            gradient_with(weights=lambda a, delta: a.T @ delta / len(a)),
+            "`db1` and `db2` are right. The other two are divided by n once more. The 1/n of the "
+            "mean is in the deltas already, since BP1.",
         ),
         (
-            lambda parameters, inputs, targets: [
-                gradient(parameters, inputs, targets)[k] for k in (2, 3, 0, 1)
-            ],
-            "The four are right, but those of the last layer come first. The order is that of the "
-            "parameters: W1, b1, W2, b2.",
+            gradient_with(
+                weights=lambda a, delta: a.T @ delta / len(a),
+                biases=lambda delta: delta.mean(axis=0),
+            ),
+            "All four are too small, by as much as there are samples. The 1/n of the mean is in "
+            "the deltas already, since BP1; after that, samples are just added up.",
         ),
         (
-            lambda parameters, inputs, targets: [
-                gradient(parameters, inputs, targets)[k] for k in (0, 2)
-            ],
-            "The weights' are there. The biases' are missing: W1, b1, W2, b2.",
+            gradient_given(lambda *slopes: tuple(-each for each in slopes)),
+            "Right size, wrong sign, in all four: probability minus truth. With this one, every "
+            "step would go uphill.",
         ),
         (
-            lambda parameters, inputs, targets: [
-                array.T for array in gradient(parameters, inputs, targets)
-            ],
-            "The gradients of the weights lie on their side. Each has the shape of its array.",
+            gradient_with(biases=lambda delta: delta.mean(axis=0)),
+            "`dW1` and `dW2` are right. The deltas of a bias are added up over the samples (BP3), "
+            "and here it is their mean. Their 1/n is in them already.",
         ),
         (
-            gradient_by(last="p"),
-            "That of `W2` isn't right: what comes into these weights are the hidden activations "
-            "`a1`.",
+            gradient_with(biases=lambda delta: delta.sum()),
+            "`dW1` and `dW2` are right. For the biases, all deltas are added up to a single "
+            "number. Each neuron has a bias of its own: add up over the samples, `axis=0`.",
+        ),
+        (
+            gradient_with(biases=lambda delta: delta.sum(axis=1)),
+            "`dW1` and `dW2` are right. For the biases, the deltas are added up over the neurons. "
+            "Add up over the samples, which are the rows: `axis=0`.",
+        ),
+        (
+            gradient_of_the_deltas,
+            "`dW1` and `dW2` are right. In place of the biases' gradients stand the deltas of each "
+            "sample. Every sample uses the same bias, so add them up: `.sum(axis=0)`.",
+        ),
+        (
+            gradient_given(lambda dW1, db1, dW2, db2: (dW1, dW2, db1, db2)),
+            "All four are right, and in another order: first both weights, then both biases. Asked "
+            "for is the order of the parameters, `dW1, db1, dW2, db2`.",
+        ),
+        (
+            gradient_given(lambda dW1, db1, dW2, db2: (dW2, db2, dW1, db1)),
+            "All four are right, and the second layer comes first. Asked for is the order of the "
+            "parameters, `dW1, db1, dW2, db2`.",
+        ),
+        (
+            gradient_given(lambda dW1, db1, dW2, db2: (dW1, db2, dW2, db1)),
+            "All four are right, but `db1` and `db2` have changed places.",
+        ),
+        (
+            gradient_given(lambda dW1, db1, dW2, db2: (dW1, db1[np.newaxis], dW2, db2[np.newaxis])),
+            "All numbers are right. But those of the biases lie in arrays with one row, and a bias "
+            "array has one dimension. (Is there a `keepdims`?)",
+        ),
+        (
+            gradient_with(end=lambda p, targets: (p - targets) * p * (1 - p) / len(p)),
+            "In BP1 stands a slope p (1 - p). With softmax and cross entropy it cancels: use your "
+            "`output_delta`.",
+        ),
+        (
+            gradient_with(end=lambda p, targets: (p - targets) / p.shape[1]),
+            "BP1 is divided by the number of classes here. The mean is taken over the samples: use "
+            "your `output_delta`.",
+        ),
+        (
+            gradient_with_p_as_input,
+            "All but `dW2` are right. What comes into `W2` are the hidden activations, `a1`.",
+        ),
+        (
+            parameters_after_a_step,
+            "These are the parameters after a step. Asked for is their gradient alone.",
+        ),
+        (
+            gradient_given(lambda dW1, db1, dW2, db2: (dW1, dW2)),
+            "These are the two weights' gradients. Those of the biases are missing (BP3).",
+        ),
+        (
+            gradient_given(lambda dW1, db1, dW2, db2: (dW1.T, db1, dW2.T, db2)),
+            "The right numbers, and both weights' gradients are transposed. A gradient has the "
+            "shape of what it is the gradient of.",
         ),
     ),
     hints=(
-        "Four steps: `a1, p = forward(parameters, inputs)`, the delta at the end, the delta one "
-        "layer back, and what each array makes of them.",
-        "`delta2 = output_delta(p, targets)`, `delta1 = hidden_delta(delta2, W2, a1)`. `W1` gets "
-        "`weight_gradient(inputs, delta1)` and `b1` gets `delta1.sum(axis=0)`; `W2` and `b2` "
-        "likewise, from `a1` and `delta2`.",
+        "Five steps: `forward`, the delta at the end, the delta one layer back, and of each delta "
+        "what a weight matrix and the biases make of it.",
+        "`delta2 = output_delta(p, targets)`, `delta1 = hidden_delta(delta2, W2, a1)`. To `W2` "
+        "comes `a1`, to `W1` come the inputs. A bias gets `delta.sum(axis=0)`.",
     ),
-    praise="All derivatives, for the work of about two evaluations of the loss.",
+    praise="That is back-propagation, whole.",
     carried=True,
-    load=(lambda: a_network_of_digits(100), 2000),
+    load=(of_the_page, 1200),
 )
 
-
-def a_network_of_digits(n):
-    """A network of the size of the page's, and a batch."""
-    rng = np.random.default_rng(0)
-    sizes = ((784, 50), (50,), (50, 10), (10,))
-    parameters = tuple(0.1 * rng.normal(size=size) for size in sizes)
-    return parameters, rng.random((n, 784)), np.eye(10)[rng.integers(10, size=n)]
+# --- train_epoch
 
 
-# --- epoch
+def train_epoch(gradient, parameters, inputs, targets, batch_size, learning_rate, rng):
+    W1, b1, W2, b2 = parameters
+    order = rng.permutation(len(inputs))
+    for start in range(0, len(order), batch_size):
+        batch = order[start : start + batch_size]
+        dW1, db1, dW2, db2 = gradient((W1, b1, W2, b2), inputs[batch], targets[batch])
+        W1, b1 = W1 - learning_rate * dW1, b1 - learning_rate * db1
+        W2, b2 = W2 - learning_rate * dW2, b2 - learning_rate * db2
+    return W1, b1, W2, b2
 
 
-def epoch(gradient, parameters, inputs, targets, batches, learning_rate):
-    for batch in batches:
+def train_epoch_in_a_list(gradient, parameters, inputs, targets, batch_size, learning_rate, rng):
+    order = rng.permutation(len(inputs))
+    while len(order) > 0:
+        batch, order = order[:batch_size], order[batch_size:]
         slopes = gradient(parameters, inputs[batch], targets[batch])
-        parameters = tuple(
+        parameters = [
             array - learning_rate * slope for array, slope in zip(parameters, slopes, strict=True)
-        )
+        ]
     return parameters
 
 
-def epoch_of_copies(gradient, parameters, inputs, targets, batches, learning_rate):
-    parameters = [array.copy() for array in parameters]
-    for batch in batches:
-        slopes = gradient(parameters, inputs[batch], targets[batch])
-        for k in range(len(parameters)):
-            parameters[k] -= learning_rate * slopes[k]
-    return parameters
+def in_order(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
 
 
-def training(step, start=False, batch_of=lambda batch, n: batch, count=None):
-    """An epoch with another step, or with other batches."""
+def drawn_afresh(n, batch_size, rng):
+    return [rng.permutation(n)[:batch_size] for _ in range(n // batch_size)]
 
-    def other_epoch(gradient, parameters, inputs, targets, batches, learning_rate):
-        first = now = parameters
-        for batch in list(batches)[:count]:
-            which = batch_of(batch, len(inputs))
-            slopes = gradient(first if start else now, inputs[which], targets[which])
-            pairs = enumerate(zip(now, slopes, strict=True))
-            now = tuple(step(array, slope, learning_rate, k) for k, (array, slope) in pairs)
+
+def slopes_of_four(gradient, now, before, images, answers):
+    return gradient(now, images, answers)
+
+
+def epoch_with(batches=in_order, slopes=slopes_of_four, step=lambda a, s, rate, size: a - rate * s):
+    """An epoch with other batches, other slopes, or other steps."""
+
+    def other_epoch(gradient, parameters, inputs, targets, batch_size, learning_rate, rng):
+        now = parameters
+        for batch in batches(len(inputs), batch_size, rng):
+            found = slopes(gradient, now, parameters, inputs[batch], targets[batch])
+            moved = zip(now, found, strict=True)
+            now = tuple(step(a, s, learning_rate, len(batch)) for a, s in moved)
         return now
 
     return other_epoch
 
 
-def right_step(array, slope, rate, k):
-    return array - rate * slope
+def targets_left_behind(gradient, parameters, inputs, targets, batch_size, learning_rate, rng):
+    shuffled = inputs[rng.permutation(len(inputs))]
+    for start in range(0, len(inputs), batch_size):
+        batch = slice(start, start + batch_size)
+        slopes = gradient(parameters, shuffled[batch], targets[batch])
+        moved = zip(parameters, slopes, strict=True)
+        parameters = tuple(a - learning_rate * s for a, s in moved)
+    return parameters
 
 
-def an_epoch(rng):
-    """A small network, some digits, and the mini-batches of an epoch."""
-    parameters, _, _ = a_network(rng)
-    before, after = len(parameters[0]), len(parameters[3])
-    n = int(rng.integers(2, 30))
-    inputs, targets = rng.random((n, before)), np.eye(after)[rng.integers(after, size=n)]
-    size = int(rng.integers(1, 9))
-    order = rng.permutation(n)
-    batches = [order[first : first + size] for first in range(0, n, size)]
-    return gradient, parameters, inputs, targets, batches, drawn.magnitude(rng, -1.5, 0.5)
+def always_all(gradient, parameters, inputs, targets, batch_size, learning_rate, rng):
+    for _ in range(0, len(inputs), batch_size):
+        moved = zip(parameters, gradient(parameters, inputs, targets), strict=True)
+        parameters = tuple(a - learning_rate * s for a, s in moved)
+    return parameters
 
 
-def slopes_of_sums(parameters, inputs, targets):
-    """No gradient of a network: what it returns can be told in one's head."""
-    difference = inputs.sum() - targets.sum()
-    return tuple(np.full(array.shape, k * difference) for k, array in enumerate(parameters, 1))
+def only_weights(gradient, now, before, images, answers):
+    dW1, db1, dW2, db2 = gradient(now, images, answers)
+    return dW1, 0 * db1, dW2, 0 * db2
 
 
-FOUR = np.array([[1.0], [2.0]]), np.array([3.0]), np.array([[4.0, 5.0]]), np.array([6.0, 7.0])
+def from_the_start(gradient, parameters, inputs, targets, batch_size, learning_rate, rng):
+    for batch in in_order(len(inputs), batch_size, rng):
+        slopes = gradient(parameters, inputs[batch], targets[batch])
+        moved = zip(parameters, slopes, strict=True)
+        now = tuple(a - learning_rate * s for a, s in moved)
+    return now
 
-page.epoch = Exercise(
-    epoch,
-    another=epoch_of_copies,
+
+def half_of_it(parameters, inputs, targets):
+    """What `gradient` gives, halved: a gradient that is none, to be passed in."""
+    return tuple(slope / 2 for slope in gradient(parameters, inputs, targets))
+
+
+def an_epoch_of(n, batch_size, learning_rate, seed):
+    """A gradient, a network and samples for one epoch."""
+    samples = batch_for(n, 3, 2, seed)
+    rng = np.random.default_rng(seed)
+    return gradient, network_of(3, 4, 2, seed), *samples, batch_size, learning_rate, rng
+
+
+def some_epoch(rng):
+    parameters, images, targets = some_network(rng)
+    if rng.random() < 0.7:  # else a batch or two
+        n = int(rng.integers(2, 30))
+        images, targets = (each[rng.integers(len(each), size=n)] for each in (images, targets))
+    batch_size = int(rng.integers(1, drawn.one_of(rng, 4, 9, 40)))
+    which, rate = drawn.one_of(rng, gradient, half_of_it), float(rng.uniform(0.05, 1.5))
+    return which, parameters, images, targets, batch_size, rate, rng.spawn(1)[0]
+
+
+page.train_epoch = Exercise(
+    train_epoch,
+    another=train_epoch_in_a_list,
     cases={
-        "four arrays with the numbers 1 to 7, batches [0, 2] and [1], and a gradient that is the "
-        "sum of inputs "
-        "minus targets": (
-            slopes_of_sums,
-            FOUR,
-            np.array([[1.0, 2.0], [3.0, 5.0], [0.0, 1.0]]),
-            np.array([[1, 0], [0, 1], [1, 0]]),
-            [np.array([0, 2]), np.array([1])],
-            0.1,
+        "6 samples in batches of 2, rate 0.5": an_epoch_of(6, 2, 0.5, 0),
+        "7 samples in batches of 3, rate 0.25": an_epoch_of(7, 3, 0.25, 1),
+        "4 samples in batches of 4, rate 1": an_epoch_of(4, 4, 1.0, 2),
+        "another gradient, 5 samples in batches of 2, rate 1": (
+            half_of_it,
+            *an_epoch_of(5, 2, 1.0, 3)[1:],
         ),
     },
-    inputs=an_epoch,
+    inputs=some_epoch,
     mistakes=(
         (
-            training(lambda array, slope, rate, k: array + rate * slope),
-            "This walks uphill. Subtract the learning rate times the slope.",
+            epoch_with(step=lambda a, s, rate, size: a + rate * s),
+            "This walks uphill. Subtract the learning rate times the gradient.",
         ),
         (
-            training(lambda array, slope, rate, k: array - slope),
+            epoch_with(step=lambda a, s, rate, size: a - s),
             "Each step subtracts the whole gradient. Multiply it by `learning_rate`.",
         ),
         (
-            training(right_step, start=True),
-            "All gradients are those of the parameters that came in. Ask for it anew, at the "
-            "parameters that you have come to.",
+            epoch_with(step=lambda a, s, rate, size: a - rate * s / size),
+            "Each step is divided by the number of samples in its batch. The gradient is that of a "
+            "mean already.",
         ),
         (
-            training(right_step, batch_of=lambda batch, n: slice(n)),
-            "Each step looks at all samples. Take those of the batch, `inputs[batch]` and "
+            epoch_with(
+                lambda n, size, rng: [b for b in in_order(n, size, rng) if len(b) == size or n < 2]
+            ),
+            "The last batch is left out where it is smaller than the others. Its samples should "
+            "be used, too.",
+        ),
+        (
+            epoch_with(
+                lambda n, size, rng: [np.arange(n)[k : k + size] for k in range(0, n, size)]
+            ),
+            "The samples come in the order of the file. Cut the batches from `order`.",
+        ),
+        (
+            epoch_with(lambda n, size, rng: in_order(n, size, rng)[:1]),
+            "Only one batch is used. Does the loop return too early?",
+        ),
+        (
+            epoch_with(drawn_afresh),
+            "Each batch is drawn afresh, so that some samples come up several times and others "
+            "never. Shuffle once, then cut.",
+        ),
+        (
+            epoch_with(
+                slopes=lambda gradient, now, before, images, answers: gradient(
+                    before, images, answers
+                )
+            ),
+            "All gradients are those of the parameters that were handed in. Ask for each where "
+            "the last step has led.",
+        ),
+        (
+            from_the_start,
+            "Each step begins at the parameters that were handed in, so that only the last one "
+            "counts. Go on from where the last one led.",
+        ),
+        (
+            always_all,
+            "Each step looks at all samples. Take those of the batch: `inputs[batch]` and "
             "`targets[batch]`.",
         ),
         (
-            training(right_step, count=1),
-            "Only the first batch was used. Does the loop return too early?",
+            targets_left_behind,
+            "The inputs are shuffled and the targets aren't, so that images learn the answers of "
+            "others. Take both by the same indices.",
         ),
         (
-            training(lambda array, slope, rate, k: array - rate * slope * (k % 2 == 0)),
-            "The weights move, and the biases don't. Go through all four arrays.",
+            epoch_with(lambda n, size, rng: in_order(n, size, np.random.default_rng(0))),
+            "The order is the same each time, whatever `rng` is passed in. Shuffle with that one.",
         ),
         (
-            training(lambda array, slope, rate, k: -rate * slope),
-            "This is the last step itself. You were asked where it *leads*: begin at the "
-            "parameters.",
+            epoch_with(slopes=only_weights),
+            "The biases stay where they were. All four arrays take a step.",
         ),
         (
-            lambda *arguments: arguments[1],
-            "The parameters come back as they went in. Does the loop give the new ones the same "
-            "name?",
+            epoch_with(
+                slopes=lambda given, now, before, images, answers: gradient(now, images, answers)
+            ),
+            "The gradient is that of the page, whatever is passed in. Use the argument `gradient`.",
         ),
     ),
     hints=(
-        "For each batch: `slopes = gradient(parameters, inputs[batch], targets[batch])`, and then "
-        "four new arrays.",
-        "`parameters = [p - learning_rate * s for p, s in zip(parameters, slopes)]`, in the loop. "
-        "After it, `return parameters`.",
+        "A loop `for start in range(0, len(order), batch_size)`. In it: the indices of the batch, "
+        "the four slopes there, and a step with each.",
+        "`batch = order[start : start + batch_size]`, then `dW1, db1, dW2, db2 = gradient((W1, b1, "
+        "W2, b2), inputs[batch], targets[batch])`, then `W1 = W1 - learning_rate * dW1` and the "
+        "other three.",
     ),
-    praise="It trains whatever has a gradient.",
+    praise="Every sample comes up once in an epoch, in a company that is new each time.",
     carried=True,
+    load=(
+        lambda: (gradient, *of_the_page(10, 1000), 100, 1.0, np.random.default_rng(0)),
+        300,
+    ),
 )

@@ -230,12 +230,6 @@ def precision_without_its_diagonal(confusion):
     return right / total
 
 
-def sizes_by_magic_number(content):
-    magic = int.from_bytes(content[:4], "big")
-    count = 3 if magic == 2051 else 1
-    return tuple(int.from_bytes(content[4 + 4 * k : 8 + 4 * k], "big") for k in range(count))
-
-
 def batches_shuffled_into_nothing(n, batch_size, rng):
     order = rng.shuffle(np.arange(n))
     return [order[start : start + batch_size] for start in range(0, n, batch_size)]
@@ -301,15 +295,6 @@ def weight_gradient_of_fifty(a, delta):
 def shuffled_inside_of_each(n, batch_size, rng):
     batches = [np.arange(i, min(i + batch_size, n)) for i in range(0, n, batch_size)]
     return [rng.permutation(batch) for batch in batches]
-
-
-def sizes_of_few_pixels(content):
-    sizes = sizes_as_they_are(content)
-    return (sizes[0], *(size % 256 for size in sizes[1:]))
-
-
-def sizes_as_they_are(content):
-    return [int.from_bytes(content[4 + 4 * k : 8 + 4 * k], "big") for k in range(content[3])]
 
 
 def last_lines_only(m, b):
@@ -473,8 +458,6 @@ WRONG = [
     ),
     ("gradient_by_hand", gradient_that_clips, "Right to some"),
     # page 05
-    ("sizes_in_header", lambda content: content[4 : 4 + 4 * content[3]], "These are the bytes in"),
-    ("sizes_in_header", sizes_of_few_pixels, "Right in the first cases"),
     ("output_delta", lambda p, targets: np.round((p - targets) / len(p), 7), "with 7 digits"),
     (
         "hidden_delta",
@@ -562,7 +545,6 @@ RIGHT = [
     ),
     ("output_delta", lambda p, targets: ((p - targets) / len(p)).astype(np.float16)),
     ("hidden_delta", lambda delta2, W2, a1: np.einsum("nk,jk,nj->nj", delta2, W2, a1 * (1 - a1))),
-    ("sizes_in_header", sizes_by_magic_number),
     ("hidden_delta", lambda delta2, W2, a1: (delta2 @ W2.T - delta2 @ W2.T * a1) * a1),
 ]
 
@@ -602,7 +584,6 @@ def test_right(name, answer):
         ("scale", "leaves the old one alone"),
         ("loss_of_guessing", "has learned nothing"),
         ("one_hot", "Indexing"),
-        ("sizes_in_header", "a film"),
         ("mini_batches", "A slice"),
         ("numerical_gradient", "works on copies, too"),
         ("hidden_delta", "there will ever be"),
