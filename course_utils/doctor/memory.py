@@ -7,7 +7,7 @@ from course_utils.doctor.finding import Finding, pip
 
 # A little more than what the kernel of the largest page takes, in MB (10**6 bytes), as measured by
 # `python -m benchmarks classroom`.
-OF_A_PAGE = 400
+OF_A_PAGE = 300
 
 
 def memory():
