@@ -124,6 +124,8 @@ def judge_output(answer):
     given = numbers(answer)
     if given is None or given.size != 1:
         return "Give one output, a number between 0 and 1."
+    if isinstance(answer, (list, tuple)):
+        return "Give the number itself, without brackets or a comma behind it."
     a = float(given.reshape(()))
     if not 0 <= a <= 1:
         return "The output of a sigmoid lies between 0 and 1."

@@ -145,6 +145,8 @@ def judge_size(answer):
     given = numbers(answer)
     if given is None or given.size != 1:
         return "Give a number of samples."
+    if isinstance(answer, (list, tuple)):
+        return "Give the number itself, without brackets or a comma behind it."
     size = float(given.reshape(()))
     if not 1 <= size < 1e6:
         return "A batch has at least one sample, and no more than there are."

@@ -33,7 +33,14 @@ def test_three_digits_will_do(answer):
 
 @pytest.mark.parametrize(
     "answer, words",
-    [(0.33, "Near"), (0.35, "Near"), (1 / 2, "slope"), (0, "farthest"), (-0.3, "between 0 and 1")],
+    [
+        (0.33, "Near"),
+        (0.35, "Near"),
+        (1 / 2, "slope"),
+        (0, "farthest"),
+        (-0.3, "between 0 and 1"),
+        ((1 / 3,), "comma"),
+    ],
 )
 def test_what_is_said_of_other_outputs(answer, words):
     verdict = ex.strongest_pull.diagnose(answer)

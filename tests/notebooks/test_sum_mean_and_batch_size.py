@@ -44,7 +44,14 @@ def test_other_right_answers(answer):
 
 
 @pytest.mark.parametrize(
-    "answer, words", [(50, "noise of 0.14"), (81, "near"), (0.1, "at least one"), ([1, 2], "Give")]
+    "answer, words",
+    [
+        (50, "noise of 0.14"),
+        (81, "near"),
+        (0.1, "at least one"),
+        ([1, 2], "Give"),
+        ((100,), "comma"),
+    ],
 )
 def test_what_is_said_of_other_sizes(answer, words):
     verdict = ex.tenth_size.diagnose(answer)
