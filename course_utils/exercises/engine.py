@@ -15,6 +15,7 @@ import sys
 import textwrap
 import time
 import types
+import warnings
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -245,7 +246,9 @@ class Exercise:
             return Verdict("untouched", words), None
         if unfinished and not callable(answer):
             return UNFINISHED, None
-        verdict, asked = self._judge(answer)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # much is tried that nobody wrote
+            verdict, asked = self._judge(answer)
         if unfinished and verdict.status != "right":  # a `...` may also stand where it harms nobody
             return UNFINISHED, None
         return verdict, asked

@@ -89,6 +89,8 @@ def changed(**changes):
                 learned = test
             if changes.get("judged_by_train"):
                 test = learned
+            if changes.get("judged_by_none"):
+                test = None
             order = changes.get("training_seed", seed)
             epochs = list(train(trained, *learned, **training, seed=order, test=test))
             rows.append([getattr(each, changes.get("column", "test_accuracy")) for each in epochs])
@@ -144,6 +146,10 @@ page.over_seeds = Exercise(
         (
             changed(judged_by_train=True),
             "It comes out as if `test` were the training digits. Judge by the test digits.",
+        ),
+        (
+            changed(judged_by_none=True, shape=list),
+            "There is no accuracy, only `None`: hand the test digits to `train`, with `test=`.",
         ),
         (
             changed(learns_test=True),
@@ -396,6 +402,16 @@ page.clearly_better = Exercise(
             "better or worse then falls out.",
         ),
         (
+            lambda first, second: np.mean(first - second) > 3 * standard_error(first),
+            "It comes out as if the error were that of the first row. It should be that of the "
+            "differences.",
+        ),
+        (
+            lambda first, second: np.mean(first - second) > 3 * standard_error(second),
+            "It comes out as if the error were that of the second row. It should be that of the "
+            "differences.",
+        ),
+        (
             beyond_both_errors,
             "It comes out as if each row had a standard error of its own, and both were added. "
             "Subtract pair by pair first. What makes both of a pair better or worse then falls "
@@ -445,7 +461,7 @@ CHANCE = {
 }
 CLEAR = {
     "A": "A survives, and more clearly than any other.",
-    "B": "B survives. Its differences are small, but they lie close together.",
+    "B": "B survives. Its differences are smaller than those of A, but they lie close together.",
     "C": "C survives. Its differences scatter, but their mean is far from 0.",
 }
 

@@ -150,3 +150,9 @@ def test_settings_that_are_not_enough():
     ):
         verdict = ex.settings.diagnose((network, training))
         assert verdict.status == "wrong" and words in verdict.message
+
+
+def test_what_is_tried_behind_the_scenes_warns_nobody(recwarn):
+    ex.standard_error.diagnose(lambda values: np.std(values, ddof=1) / np.sqrt(5))
+    ex.standard_error.diagnose(lambda values: np.mean(values) - 1)
+    assert not recwarn.list
