@@ -468,7 +468,7 @@ page.descend = Exercise(
         "by_b`. After `path.append((m, b))`: `if math.hypot(by_m, by_b) < tolerance: break`. And "
         "`return path` after the loop.",
     ),
-    praise="It needs no more than a gradient. Every network of this course learns by this loop.",
+    praise="It needs no more than a gradient.",
     carried=True,
 )
 
