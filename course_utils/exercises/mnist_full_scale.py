@@ -89,10 +89,9 @@ def changed(**changes):
                 learned = test
             if changes.get("judged_by_train"):
                 test = learned
-            if changes.get("judged_by_none"):
-                test = None
+            judges = None if changes.get("judged_by_none") else test
             order = changes.get("training_seed", seed)
-            epochs = list(train(trained, *learned, **training, seed=order, test=test))
+            epochs = list(train(trained, *learned, **training, seed=order, test=judges))
             rows.append([getattr(each, changes.get("column", "test_accuracy")) for each in epochs])
         return changes.get("shape", np.array)(rows)
 
