@@ -43,7 +43,7 @@ def test_few_outputs_are_ignored_and_few_errors_expected():
     for page in PAGES:
         for cell in json.loads(page.read_text("utf-8"))["cells"]:
             tags.update(cell["metadata"].get("tags", []))
-    assert tags == {"raises-exception": 2, "nbval-ignore-output": 2, "because-seconds-differ": 2}
+    assert tags == {"raises-exception": 1, "nbval-ignore-output": 2, "because-seconds-differ": 2}
 
 
 # Dependencies
