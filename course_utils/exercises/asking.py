@@ -2,12 +2,14 @@
 
 import ast
 import contextlib
+import dis
 import functools
 import inspect
 import io
 import linecache
 import textwrap
 import types
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -122,6 +124,10 @@ class Asked:
         Of the last call.
     remembers : str
         The name of a list outside of the function that a call has made longer.
+    lazy : bool
+        Whether a result was a generator, or else something that can be gone through only once.
+    tried : list
+        The cases that it was tried with.
     tree : ast.FunctionDef, ast.Lambda or None
         The code of the function, where it can be found.
     """
@@ -129,7 +135,7 @@ class Asked:
     def __init__(self, function, model, of_page=()):
         self.function, self.words, self.printed, self.of_page = function, "", None, of_page
         self.trouble = self.error = self.last = None
-        self.remembers = ""
+        self.remembers, self.lazy, self.tried = "", False, []
         self.names = list(inspect.signature(model).parameters)
         if isinstance(function, types.FunctionType) and (
             function.__code__.co_argcount == len(self.names)
@@ -182,13 +188,16 @@ class Asked:
             for name, value, whose in values
             if _can_change(value)
         ]
+        rebound = self._rebound()
         outcome, printed = Outcome(arguments=arguments), _Printed()
         self.last = outcome
         try:
             with contextlib.redirect_stdout(printed), np.errstate(all="ignore"):
-                outcome.result = kept(self.function(*arguments))
+                result = self.function(*arguments)
+                self.lazy |= isinstance(result, Iterator)
+                outcome.result = kept(result)
         except KeyboardInterrupt:
-            self._fail("interrupted. Does your code come to an end?", "interrupted")
+            self._fail("it was interrupted. Does your code come to an end?", "interrupted")
         except BaseException as error:  # a student's code may raise anything, SystemExit too
             outcome.error = error
         if self.printed is None:
@@ -200,6 +209,10 @@ class Asked:
                 self.remembers = each.name
             else:
                 outcome.changed.append(each)
+        for name, before in rebound.items():
+            now, self.function.__globals__[name] = self.function.__globals__[name], before
+            if now is not before:
+                outcome.changed.append(Change(name, before, now, OF_PAGE))
         return outcome
 
     def has_raised(self, error):
@@ -232,12 +245,24 @@ class Asked:
             signature.bind(*arguments)
         except TypeError:
             takes = ", ".join(f"`{name}`" for name in signature.parameters) or "none"
-            asked = ", ".join(f"`{name}`" for name in self.names)
+            asked = ", ".join(f"`{name}`" for name in self.names[: len(arguments)])
             self._fail(
                 f"your function is called with {len(arguments)} "
                 f"argument{'s' * (len(arguments) != 1)}, {asked}. It takes {takes}.",
                 "other arguments",
             )
+
+    def _rebound(self):
+        """What the page needs and the function gives another value, with `global`."""
+        if not isinstance(self.function, types.FunctionType):
+            return {}
+        theirs = self.function.__globals__
+        stored = {
+            step.argval
+            for step in dis.get_instructions(self.function)
+            if step.opname == "STORE_GLOBAL"
+        }
+        return {name: theirs[name] for name in stored & set(self.of_page) & set(theirs)}
 
     def _globals(self):
         """The lists and arrays outside of the function that its code names, and whose they are."""
@@ -642,6 +667,12 @@ def why_nothing(asked):
             return (
                 "your function gives nothing: in this case it comes to its end, or to a `return` "
                 "without a value.",
+                "return not reached",
+            )
+        if all(isinstance(value, ast.Name) for value in values):
+            return (
+                "your function gives nothing, `None`: it came to its end without reaching a "
+                "`return`, or what it returns has no value.",
                 "return not reached",
             )
     return "your function gives nothing, `None`.", "nothing"

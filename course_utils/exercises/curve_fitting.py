@@ -32,9 +32,12 @@ def a_line(rng):
 
 def some_predictions(rng):
     """Predictions of targets, good ones and bad ones, in lists or in arrays."""
-    count = int(rng.integers(2, 30))
+    count = int(rng.integers(3, 30))
     targets = drawn.array(rng, count)
     predictions = targets + drawn.array(rng, count, scale=drawn.magnitude(rng, -2, 0.5))
+    if rng.random() < 0.4:  # many that are equal
+        targets, predictions = np.round(2 * targets), np.round(2 * predictions)
+        targets[:2] = 0, 3  # not all of them: a flat line would be perfect
     kind = drawn.one_of(rng, list, np.array)
     return kind(predictions.tolist()), kind(targets.tolist())
 
@@ -132,6 +135,11 @@ def mean_over_points(term):
     return lambda m, b: sum(term(xi, m * xi + b - yi) for xi, yi in zip(x, y, strict=True)) / n
 
 
+def mean_without_brackets(factor):
+    """The mean of factor * m * x + b - y, where the factor belongs before the whole error."""
+    return lambda m, b: sum(factor(xi) * m * xi + b - yi for xi, yi in zip(x, y, strict=True)) / n
+
+
 page.derivative_by_b = Exercise(
     derivative_by_b,
     another=derivative_by_b_from_means,
@@ -145,13 +153,12 @@ page.derivative_by_b = Exercise(
     mistakes=(
         (
             mean_over_points(lambda xi, e: e),
-            "Half of what it should be. The 2 comes from the square: in "
-            "$(e + h)^2 = e^2 + 2 h e + h^2$ it stands before $h e$.",
+            "Half of what it should be. In $(e + h)^2 = e^2 + 2 h e + h^2$ a 2 stands before "
+            "$h e$, and it belongs in the result.",
         ),
         (
             lambda m, b: n * derivative_by_b(m, b),
-            "Twenty times too large: this is the sum over the points. The loss is a mean, and "
-            "so is its derivative.",
+            "Twenty times too large. The loss is a mean over the points, and so is its derivative.",
         ),
         (
             mean_over_points(lambda xi, e: 2 * xi * e),
@@ -192,6 +199,11 @@ page.derivative_by_b = Exercise(
         (
             lambda m, b: 2 * (m * x[0] + b - y[0]) / n,
             "Only the first point is in it.",
+        ),
+        (
+            mean_without_brackets(lambda xi: 2),
+            "Here the 2 multiplies $m x$ alone. It belongs before the whole error, so put brackets "
+            "around that.",
         ),
     ),
     hints=(
@@ -267,6 +279,30 @@ page.gradient = Exercise(
             with_by_m(lambda m, b: sum(x) / n * derivative_by_b(m, b)),
             "The second is right. The first is the mean of x times the mean of 2 e. Multiply each "
             "error by its own x first, and then take the mean.",
+        ),
+        (
+            with_by_m(lambda m, b: -by_m(m, b)),
+            "The second is right. The first has the wrong sign: the error is the height of the "
+            "line *minus* that of the point.",
+        ),
+        (
+            lambda m, b: (-by_m(m, b), -derivative_by_b(m, b)),
+            "Right sizes, wrong signs. Our error is the height of the line *minus* that of the "
+            "point.",
+        ),
+        (
+            with_by_m(mean_without_brackets(lambda xi: 2 * xi)),
+            "The second is right. In the first, 2 x multiplies $m x$ alone. It belongs before the "
+            "whole error, so put brackets around that.",
+        ),
+        (
+            with_by_m(lambda m, b: 2 * sum(xi**2 for xi in x) / n * m),
+            "The second is right. In the first, only $m x$ is left of each error. All of it is "
+            "multiplied by 2 x, b − y too.",
+        ),
+        (
+            with_by_m(mean_over_points(lambda xi, e: 2 * abs(xi * e))),
+            "The second is right. In the first the signs are lost: they say which way is down.",
         ),
         (
             lambda m, b: (derivative_by_b(m, b), derivative_by_b(m, b)),
@@ -353,6 +389,53 @@ def stops_before_the_step(m, b, learning_rate, tolerance, max_steps=100_000):
     return path
 
 
+def stops_after_the_step(m, b, learning_rate, tolerance, max_steps=100_000, step=None):
+    path = [(m, b)]
+    for _ in range(max_steps):
+        by_m, by_b = gradient(m, b)
+        if step:
+            m, b = step(m, b, by_m, by_b, learning_rate)
+        else:
+            m, b = m - learning_rate * by_m, b - learning_rate * by_b
+        path.append((m, b))
+        if math.hypot(*gradient(m, b)) < tolerance:
+            break
+    return path
+
+
+def m_moves_first_all_over(m, b, learning_rate, tolerance, max_steps=100_000):
+    """A walk that goes on with, and is ended by, a gradient taken on two lines."""
+    path = [(m, b)]
+    for _ in range(max_steps):
+        by_m = gradient(m, b)[0]
+        m = m - learning_rate * by_m
+        by_b = gradient(m, b)[1]
+        b = b - learning_rate * by_b
+        path.append((m, b))
+        if math.hypot(by_m, by_b) < tolerance:
+            break
+    return path
+
+
+def stops_by_its_loss(m, b, learning_rate, tolerance, max_steps=100_000):
+    path = [(m, b)]
+    for _ in range(max_steps):
+        by_m, by_b = gradient(m, b)
+        m, b = m - learning_rate * by_m, b - learning_rate * by_b
+        path.append((m, b))
+        if loss(m, b) < tolerance:
+            break
+    return path
+
+
+def walk_while_it_falls(m, b, learning_rate, tolerance, max_steps=100_000):
+    path = descend(m, b, learning_rate, tolerance, max_steps)
+    for place in range(1, len(path)):
+        if loss(*path[place]) > loss(*path[place - 1]):
+            return path[:place]
+    return path
+
+
 def without_a_limit(m, b, learning_rate, tolerance, max_steps=100_000):
     return descend(m, b, learning_rate, tolerance, max(max_steps, 20_000))
 
@@ -361,8 +444,8 @@ def some_walk(rng):
     """A walk of some hundred steps at most, which may come to its end or to its limit first."""
     return (
         *a_line(rng),
-        drawn.magnitude(rng, -1.3, -0.2),
-        drawn.magnitude(rng, -4, -0.5),
+        drawn.magnitude(rng, -1.3, 0),  # from 0.75 on it diverges
+        drawn.magnitude(rng, -4, 0.7),
         int(rng.integers(1, 500)),
     )
 
@@ -376,6 +459,8 @@ page.descend = Exercise(
         "m = -1, b = 2, rate 0.5, tolerance 0.01 and at most 1,000 steps": (-1, 2, 0.5, 0.01, 1000),
         "m = 0.5, b = 0, rate 0.01, tolerance 0.001 and no other limit": (0.5, 0, 0.01, 0.001),
         "m = 30, b = 40, rate 0.5, tolerance 0.01 and at most 5 steps": (30, 40, 0.5, 0.01, 5),
+        "m = 0.2, b = 0.3, rate 0.1, tolerance 0.5 and at most 9 steps": (0.2, 0.3, 0.1, 0.5, 9),
+        "m = 0.5, b = 0, rate 0.9, tolerance 0.01 and at most 60 steps": (0.5, 0, 0.9, 0.01, 60),
     },
     inputs=some_walk,
     mistakes=(
@@ -425,7 +510,72 @@ page.descend = Exercise(
         ),
         (
             walk_with(is_over=lambda *_: True),
-            "It ends after its first step, whatever the gradient. Where does the loop return?",
+            "It ends after its first step, whatever the gradient. It should go on until one is "
+            "shorter than `tolerance`.",
+        ),
+        (
+            walk_with(
+                is_over=lambda by_m, by_b, rate, tolerance: math.hypot(by_m, by_b) > tolerance
+            ),
+            "It stops after the first step whose gradient is *longer* than `tolerance`. Asked for "
+            "is the first whose gradient is shorter.",
+        ),
+        (
+            walk_with(kept=lambda path: path[:1] + path[:-1]),
+            "The start stands in it twice, and the last point is missing. Append a point after the "
+            "step to it.",
+        ),
+        (
+            walk_with(kept=lambda path: [path[0], path[-1]]),
+            "There are only the first point and the last. Append after each step.",
+        ),
+        (
+            walk_with(kept=lambda path: path[:1] + path[-1:] * (len(path) - 1)),
+            "There are as many points as there should be, but after the first they are all the "
+            "same: the last. Append a new tuple, `(m, b)`, after each step.",
+        ),
+        (
+            walk_with(kept=lambda path: [path[0], *(each for pair in path[1:] for each in pair)]),
+            "The m and the b of a point are two entries. Append them as one pair, with two pairs "
+            "of brackets: `path.append((m, b))`.",
+        ),
+        (
+            walk_with(kept=lambda path: [*path[:1], *(pair[::-1] for pair in path[1:])]),
+            "In each point after the first, b stands before m.",
+        ),
+        (
+            walk_with(kept=lambda path: path[:1] + path),
+            "The start stands in it twice. `path` begins with it already.",
+        ),
+        (
+            walk_with(kept=lambda path: path + path[-1:]),
+            "The last point stands in it twice.",
+        ),
+        (
+            stops_by_its_loss,
+            "It compares the *loss* with the tolerance. Asked for is the length of the gradient.",
+        ),
+        (
+            m_moves_first_all_over,
+            "Here `m` moves first, and the derivative by `b` is taken on another line than the "
+            "derivative by `m`. Take both before either number moves.",
+        ),
+        (
+            lambda *arguments: stops_after_the_step(*arguments, step=m_moves_first),
+            "Here `m` moves first, and the derivative by `b` is taken on another line than the "
+            "derivative by `m`. Take both before either number moves. And what is compared with "
+            "the tolerance is the gradient *after* the step.",
+        ),
+        (
+            stops_after_the_step,
+            "The steps are right. But what is compared with the tolerance is the gradient *after* "
+            "the step, so that the walk ends one step too soon. Asked for is the gradient that "
+            "the step was made with.",
+        ),
+        (
+            walk_while_it_falls,
+            "It stops before a step that would raise the loss. Asked for is only the length of the "
+            "gradient: at a rate that is too large the walk goes up, and that should be seen.",
         ),
         (
             walk_with(
@@ -562,7 +712,7 @@ def some_points(rng):
     """Two points or more, in lists as on the page, or in arrays."""
     count = 1 + drawn.length(rng)
     x, y = drawn.numbers(rng, count), drawn.numbers(rng, count)
-    x[0] = x[1] + max(1, np.max(np.abs(x)))  # no line has all points above one x
+    x[0] = x[1] + (np.max(np.abs(x)) or 1)  # no line has all points above one x
     kind = drawn.one_of(rng, list, np.array)
     return kind(x.tolist()), kind(y.tolist())
 
@@ -577,6 +727,10 @@ page.best_line = Exercise(
     },
     inputs=some_points,
     mistakes=(
+        (
+            line_of(lambda mx, my, mxx, mxy, myy: 0 * mx),
+            "This is the flat line at the mean of y. The best slope isn't always 0.",
+        ),
         (
             line_of(lambda mx, my, mxx, mxy, myy: mxy / mxx, lambda mx, my, m: 0 * m),
             "This is the best of the lines through the origin. Let the intercept be free.",
@@ -762,19 +916,10 @@ page.r_squared = Exercise(
     another=r_squared_from_sums,
     tolerance=1e-9,
     cases={
-        "predictions [1, 2, 4] of [1, 3, 5]": (
-            np.array([1.0, 2.0, 4.0]),
-            np.array([1.0, 3.0, 5.0]),
-        ),
-        "predictions [2, 2, 2, 4] of [0, 2, 1, 7]": (
-            np.array([2.0, 2.0, 2.0, 4.0]),
-            np.array([0.0, 2.0, 1.0, 7.0]),
-        ),
-        "predictions [5, 1] of [1, 2], worse than a flat line": (
-            np.array([5.0, 1.0]),
-            np.array([1.0, 2.0]),
-        ),
-        "perfect predictions": (np.array([1.0, 2.0, 5.0]), np.array([1.0, 2.0, 5.0])),
+        "predictions [1, 2, 4] of [1, 3, 5]": ([1, 2, 4], [1, 3, 5]),
+        "predictions [2, 2, 2, 4] of [0, 2, 1, 7]": ([2, 2, 2, 4], [0, 2, 1, 7]),
+        "predictions [5, 1] of [1, 2], worse than a flat line": ([5, 1], [1, 2]),
+        "perfect predictions [1, 2, 5]": ([1, 2, 5], [1, 2, 5]),
     },
     inputs=some_predictions,
     mistakes=(
@@ -848,6 +993,17 @@ page.r_squared = Exercise(
             ),
             "This is the square of the correlation. It is R² for the best line, but not for "
             "any predictions.",
+        ),
+        (
+            with_arrays(
+                lambda predictions, targets: (
+                    1
+                    - np.mean((predictions - targets) ** 2)
+                    / np.mean((predictions - np.mean(targets)) ** 2)
+                )
+            ),
+            "This is divided by the mean square distance of the *predictions* from the mean of the "
+            "targets. A flat line's errors are those of the mean from the targets.",
         ),
         (
             of_losses(lambda best, flat: 1 - np.sqrt(best / flat)),

@@ -148,6 +148,57 @@ def _is_same(given, right, tolerance):
     return type(given) is type(right) and bool(given == right)
 
 
+def is_like(given, right):
+    """Whether a result can stand where another is expected: number for number, array for array.
+
+    Parameters
+    ----------
+    given, right : object
+        Two that are the `same`.
+
+    Returns
+    -------
+    bool
+    """
+    if isinstance(right, np.ndarray):
+        return isinstance(given, np.ndarray)
+    if isinstance(right, (bool, np.bool_)):
+        return True
+    if isinstance(right, (int, np.integer)):
+        return isinstance(given, (int, np.integer))
+    if isinstance(right, (float, np.floating)):
+        return isinstance(given, (int, float, np.number))
+    if isinstance(right, tuple):
+        return isinstance(given, (tuple, list, np.ndarray)) and all(map(is_like, given, right))
+    return True
+
+
+def like(given, right):
+    """A result made into what can stand where another is expected.
+
+    Parameters
+    ----------
+    given : object
+        The right result, in any form that counts as right.
+    right : object
+        Of the kind that is expected; of a list, it may have another length.
+
+    Returns
+    -------
+    object
+    """
+    given = kept(given)
+    if isinstance(right, np.ndarray):
+        return np.array(given)
+    if isinstance(right, tuple) and isinstance(given, (tuple, list, np.ndarray)):
+        return tuple(map(like, given, right)) if len(given) == len(right) else given
+    array = numbers(given)
+    if isinstance(right, (bool, np.bool_, list)) or array is None or array.size != 1:
+        return given
+    number = array.item()
+    return int(number) if isinstance(right, (int, np.integer)) and number.is_integer() else number
+
+
 def identical(now, before):
     """Whether arrays, and what lists and dicts hold, are the same to the bit.
 

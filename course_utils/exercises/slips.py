@@ -23,8 +23,16 @@ from course_utils.exercises.asking import (
     own_nodes,
     tree_of,
 )
-from course_utils.exercises.results import identical, kept, numbers, same, shown, within
-from course_utils.exercises.variants import FILE, mended, variants
+from course_utils.exercises.results import (
+    as_code,
+    identical,
+    kept,
+    numbers,
+    same,
+    shown,
+    within,
+)
+from course_utils.exercises.variants import FILE, ORDINALS, mended, variants
 
 MOST_LINES = 20_000  # that a changed function may go through
 LARGE = 100_000  # numbers in a result, more of which would take long to make again and again
@@ -106,7 +114,7 @@ def recognised(tried, asked, references, tolerance):
     yield from from_changed_arguments(asked.names, references[0], tolerance)
     # Of True and False, too many give the same by chance.
     if not isinstance(tried[0].right, bool):
-        yield from from_variants(references, tolerance)
+        yield from from_variants(references, asked.tree, tolerance)
     yield from not_finite(tried)
 
 
@@ -190,10 +198,8 @@ def from_code(asked, references, tried):
             "`**`.",
             always,
         )
-    if any(isinstance(node, ast.FloorDiv) for node in ast.walk(tree)) and not any(
-        isinstance(node, ast.FloorDiv)
-        for reference in references
-        for node in ast.walk(tree_of(reference) or ast.Pass())
+    if _divides_down(tree) and not any(
+        _divides_down(tree_of(reference) or ast.Pass()) for reference in references
     ):
         yield Slip(
             "//",
@@ -252,8 +258,26 @@ def from_code(asked, references, tried):
         )
         message = f"Your function doesn't use its argument `{unused[0]}`."
         if instead:
-            message += f" It uses `{instead[0]}`, which is the page's, whatever is passed in."
+            uses = " and ".join(f"`{name}`" for name in instead)
+            message += f" It uses {uses}, from outside of it, whatever is passed in."
         yield Slip("argument not used", message, always)
+
+
+def _divides_down(tree):
+    """Whether there is a `//` other than where a place or a number of rounds is counted."""
+    counted = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript)
+        or (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "range")
+        for part in ast.walk(node.slice if isinstance(node, ast.Subscript) else node)
+    }
+    return any(
+        isinstance(node, (ast.BinOp, ast.AugAssign))
+        and isinstance(node.op, ast.FloorDiv)
+        and id(node) not in counted
+        for node in ast.walk(tree)
+    )
 
 
 def _kept_between_calls(tree):
@@ -691,7 +715,7 @@ def from_mends(asked, tolerance):
     ------
     Slip
     """
-    for words, line, function in mended(asked.function, asked.tree):
+    for words, line, which, function in mended(asked.function, asked.tree):
 
         def holds(tried, function=function):
             arguments = deepcopy(tried.arguments)
@@ -704,7 +728,8 @@ def from_mends(asked, tolerance):
                 map(identical, arguments, tried.arguments)
             )
 
-        where = f", in the line `{line}`" if line and len(line) <= 70 else ""
+        where = f", in the line {as_code(line)}" if line and len(line) <= 100 else ""
+        where += which * bool(where)
         yield Slip("one change", f"Your answer would be right {words}{where}.", holds)
 
 
@@ -744,16 +769,24 @@ def to_an_end(function, *arguments):
 # --- from variants of the right answer
 
 
-def from_variants(references, tolerance):
+def from_variants(references, tree, tolerance):
     """Mistakes in one place of the code: right answers with one thing in them changed.
 
     Yields
     ------
     Slip
     """
+    theirs = {
+        getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(tree or ast.Pass())
+    }
     for reference in references:
         for name, words, function in variants(reference):
+            if any(f"`{each}" in words and each not in theirs for each in OF_A_LOOP):
+                continue  # it speaks of what isn't in their code
             yield twin(name, f"Your answer comes out as it would {words}.", function, tolerance)
+
+
+OF_A_LOOP = ["append", "arange", "enumerate", "len", "range", "zip"]
 
 
 # --- from parts
@@ -790,6 +823,3 @@ def from_parts(tried, tolerance):
         )
 
     yield Slip("a part", f"Of what you give, {right} is right; {wrong} isn't.", holds)
-
-
-ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth"]

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import inspect
 import itertools
 import pickle
 import types
@@ -58,7 +59,9 @@ def mended(function, tree):
     words : str
         What comes after "would be right".
     line : str
-        The statement in which it differs.
+        The line in which it differs; empty for a lambda.
+    which : str
+        Which of several equal parts of that line it is, such as ", the second of them".
     function : callable
     """
     if (
@@ -68,19 +71,39 @@ def mended(function, tree):
         or getattr(tree, "decorator_list", [])
     ):
         return
-    if isinstance(tree, ast.FunctionDef):
-        lines = {
-            id(node): ast.unparse(statement).split("\n")[0]
-            for statement in ast.walk(tree)  # from the outside to the inside
-            if isinstance(statement, ast.stmt) and statement is not tree
-            for node in ast.walk(statement)
-        }
-    else:
-        lines = {}
+    lines = [] if isinstance(tree, ast.Lambda) else inspect.getsource(function).splitlines()
     for _, words, node, other in altered(
         tree, function.__globals__, lambda node: itertools.chain(of_mend(node, tree), changes(node))
     ):
-        yield words, lines.get(id(node), ""), other
+        line = ""
+        if lines and hasattr(node, "lineno") and node is not tree:
+            line = lines[node.lineno - 1].strip()
+        yield words, line, _which(node, tree), other
+
+
+def _which(node, tree):
+    """Which of several equal parts of its line a node is, in words; empty if there is one."""
+
+    def part(node):
+        return (
+            (type(node.op), ast.dump(node.right)) if isinstance(node, ast.BinOp) else ast.dump(node)
+        )
+
+    def place(node):  # of an operator, it is where its right side begins
+        return (node.right if isinstance(node, ast.BinOp) else node).col_offset
+
+    if not isinstance(node, ast.expr):
+        return ""
+    alike = [
+        each
+        for each in ast.walk(tree)
+        if type(each) is type(node) and each.lineno == node.lineno and part(each) == part(node)
+    ]
+    which = sorted(alike, key=place).index(node)
+    return f", the {ORDINALS[which]} of them" if 1 < len(alike) <= len(ORDINALS) else ""
+
+
+ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth"]
 
 
 def altered(tree, names, changes_of):
@@ -108,8 +131,15 @@ def altered(tree, names, changes_of):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
         for part in ast.walk(node.left)
     }
+    exponents = {
+        id(node.right)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
+    }
     for place, node in enumerate(ast.walk(tree)):
         for name, words, change in changes_of(node):
+            if id(node) in exponents and words.startswith("with 0 "):
+                continue  # makes ones of whatever stands there
             if name == "mean for sum" and id(node) in divided:
                 words = "if it were divided once more by how many are added up"
             changed = pickle.loads(copied)

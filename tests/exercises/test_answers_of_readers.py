@@ -302,6 +302,71 @@ def last_lines_only(m, b):
     return sum(2 * (m * xi + b - yi) for xi, yi in zip(x, y, strict=True)) / k
 
 
+def mse_of_distinct_pairs(predictions, targets):
+    return sum((p - t) ** 2 for p, t in set(zip(predictions, targets))) / len(targets)  # noqa: B905
+
+
+def mse_by_target(predictions, targets):
+    pairs = dict(zip(predictions, targets))  # noqa: B905
+    return sum((p - t) ** 2 for p, t in pairs.items()) / len(targets)
+
+
+def mse_by_place(predictions, targets):
+    predictions = list(predictions)
+    return sum((p - targets[predictions.index(p)]) ** 2 for p in predictions) / len(targets)
+
+
+def line_never_divided_by_zero(x, y):
+    x, y = np.array(x), np.array(y)
+    m = (np.mean(x * y) - np.mean(x) * np.mean(y)) / (np.mean(x**2) - np.mean(x) ** 2 + 1e-8)
+    return m, np.mean(y) - m * np.mean(x)
+
+
+def walk(m, b, rate, tolerance, limit, is_over=lambda new, old: False):
+    path = [(m, b)]
+    for _ in range(limit):
+        by_m, by_b = gradient(m, b)
+        m, b = m - rate * by_m, b - rate * by_b
+        if is_over((m, b), path[-1]):
+            return path
+        path.append((m, b))
+        if math.hypot(by_m, by_b) < tolerance:
+            break
+    return path
+
+
+def walk_while_it_falls(m, b, rate, tolerance, limit=100_000):
+    return walk(m, b, rate, tolerance, limit, lambda new, old: loss(*new) > loss(*old))
+
+
+def walk_in_a_small_world(m, b, rate, tolerance, limit=100_000):
+    return walk(m, b, rate, tolerance, limit, lambda new, old: abs(new[0]) > 1e6)
+
+
+def walk_at_a_safe_rate(m, b, rate, tolerance, limit=100_000):
+    return walk(m, b, min(rate, 0.7), tolerance, limit)
+
+
+def walk_that_stops_while_it_is_steep(m, b, rate, tolerance, limit=100_000):
+    path = walk(m, b, rate, 0, limit)
+    lengths = [math.hypot(*gradient(*point)) for point in path[:-1]]
+    return path[: 2 + next((i for i, length in enumerate(lengths) if length > tolerance), limit)]
+
+
+def path_without_a_return_at_its_limit(m, b, rate, tolerance, limit=100_000):
+    path = [(m, b)]
+    for _ in range(limit):
+        by_m, by_b = gradient(m, b)
+        m, b = m - rate * by_m, b - rate * by_b
+        path.append((m, b))
+        if math.hypot(by_m, by_b) < tolerance:
+            return path
+
+
+def walk_without_a_limit(m, b, rate, tolerance):
+    return walk(m, b, rate, tolerance, 1000)
+
+
 WRONG = [
     # page 00
     ("scale", lambda pixel: 1 if pixel > 127 else 0, "rounded"),
@@ -316,6 +381,16 @@ WRONG = [
     ("derivative_by_b", lambda m, b: 0.5, "always 0.5"),
     ("r_squared", r_squared_that_moves_the_targets, "changes `targets`"),
     ("r_squared", lambda p, t: curve_fitting.r_squared(t, p), "have changed places"),
+    ("best_line", line_never_divided_by_zero, "`+` and `1e-08` left out"),
+    ("mean_squared_error", mse_of_distinct_pairs, "not for all that may come in"),
+    ("mean_squared_error", mse_by_target, "not for all that may come in"),
+    ("mean_squared_error", mse_by_place, "not for all that may come in"),
+    ("descend", walk_while_it_falls, "stops before a step that would raise the loss"),
+    ("descend", walk_in_a_small_world, "has shape"),
+    ("descend", walk_at_a_safe_rate, "has shape"),
+    ("descend", walk_that_stops_while_it_is_steep, "*longer* than"),
+    ("descend", path_without_a_return_at_its_limit, "without reaching a `return`"),
+    ("descend", walk_without_a_limit, "5 arguments, `m`, `b`, `learning_rate`, `tolerance`, `max_"),
     ("rate_for_sums", 20, "factor between the two gradients"),
     ("rate_for_sums", 0.01 / 20**0.5, "*root* of 20"),
     # page 02

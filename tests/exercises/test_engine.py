@@ -28,6 +28,10 @@ def slope_written_otherwise(f, x, h):
     return [rise / h]
 
 
+def slope_as_a_number(f, x, h):
+    return (f(x) - f(x + h)) / -h
+
+
 def make_page():
     page = Page()
     page.slope = Exercise(
@@ -321,7 +325,7 @@ def sorted_into_nothing(p, t):
         (caret, "In Python that is no power"),
         (caret_of_floats, "in the line `return np.mean((p - t) ^ 2)`. (`^` is no power"),
         (in_the_loop, "Your `return` stands inside the loop"),
-        (with_a_global, "doesn't use its argument `t`. It uses `SIZE`, which is the page's"),
+        (with_a_global, "doesn't use its argument `t`. It uses `SIZE`, from outside of it"),
         (without_mean, "divided by `p.size`, in the line `return np.sum("),
         (lambda p, t: np.mean(p - t) ** 2, "where all"),
     ],
@@ -495,6 +499,54 @@ def halvings_less(x):
         x = x / 2
         count += 1
     return count
+
+
+def middle(p):
+    ordered = np.sort(p, axis=1)
+    return ordered[:, p.shape[1] // 2]
+
+
+def test_a_place_may_be_counted_with_two_slashes():
+    assert "//" not in of_scores(lambda p: p.mean(axis=1)).diagnose(middle).message
+
+
+def tripled(x, y):
+    return x + 2 * x + 2 * y
+
+
+def test_of_several_equal_parts_of_a_line_it_is_said_which():
+    exercise = Exercise(
+        lambda x, y: x + 2 * x + 3 * y, inputs=lambda rng: tuple(rng.normal(size=2))
+    )
+    message = exercise.diagnose(tripled).message
+    assert message.endswith(
+        "would be right with 3 in place of the number 2, in the line "
+        "`return x + 2 * x + 2 * y`, the second of them."
+    )
+
+
+def test_a_power_is_not_mended_into_ones():
+    exercise = Exercise(
+        lambda x: float(len(x)), inputs=lambda rng: (rng.normal(size=rng.integers(2, 9)),)
+    )
+    assert "in place of" not in exercise.diagnose(sum_of_squares).message
+
+
+def sum_of_squares(x):
+    return sum(each**2 for each in x)
+
+
+def test_words_of_a_loop_are_for_code_that_has_one():
+    def evens(count):
+        found = []
+        for i in range(count):
+            found.append(2 * i)
+        return found
+
+    verdict = Exercise(evens, {"4": (4,)}, lambda rng: (int(rng.integers(3, 9)),)).diagnose(
+        lambda count: list(map(float, np.linspace(0, 2 * count, count + 1)))
+    )
+    assert "range" not in verdict.message and "append" not in verdict.message
 
 
 def test_a_change_that_makes_a_loop_endless_comes_to_an_end():
@@ -902,6 +954,12 @@ def longer_by_one(p, t):
     return mean_error(p, t)
 
 
+def rebinds_data(p, t):
+    global DATA
+    DATA = [0.0]
+    return mean_error(p, t)
+
+
 def outside_of_it(p, t):
     NOTES[0] = len(p)
     return mean_error(p, t)
@@ -919,6 +977,7 @@ DATA, P = [3.0, 1.0], np.array([3.0, 7.0])
         (in_place_of_a_list, "your function changes `p`, which was handed to it"),
         (of_the_page, "your function changes `DATA`, which belongs to the page"),
         (longer_by_one, "`DATA`, which belongs to the page: after the call it isn't what it was."),
+        (rebinds_data, "your function changes `DATA`, which belongs to the page"),
         (outside_of_it, "your function changes `NOTES`, which stands outside of it"),
     ],
 )
@@ -1061,7 +1120,7 @@ def test_check_gives_what_the_page_goes_on_with(shown):
     )
     assert exercise.check(lambda f, x, h: 0) is slope
     assert shown[-1].endswith("Until it is right, the page goes on with the course's own.")
-    mine = RIGHT["list"]
+    mine = slope_as_a_number
     assert exercise.check(mine) is mine
     assert "✓ Right. It is a secant. From here on the page uses yours." in shown[-1]
     count = make_page().count
@@ -1078,6 +1137,38 @@ def test_the_page_goes_on_with_arrays_where_its_own_are(shown):
         return x + x
 
     assert exercise.twice.check(mine) is mine
+
+
+def halves(x):
+    yield x / 2
+    yield x
+
+
+@pytest.mark.parametrize(
+    ("right", "mine"),
+    [
+        (lambda x: x / 2, lambda x: [np.float64(x / 2)]),
+        (lambda x: x / 2, lambda x: np.full((1, 1), x / 2)),
+        (lambda x: x / 2, lambda x: fractions.Fraction(x) / 2),
+        (lambda x: (x / 2, x), halves),
+        (lambda x: (x / 2, x), lambda x: (np.array([x / 2]), x)),
+        (lambda x: (x / 2, 3), lambda x: np.array([x / 2, 3.0])),
+        (lambda x: [(x, 1), (x, 2)], lambda x: zip([x, x], [1, 2])),  # noqa: B905
+        (lambda x: [x, 1], lambda x: iter([x, 1])),
+    ],
+)
+def test_the_page_goes_on_with_what_can_stand_where_its_own_does(shown, right, mine):
+    page = Page()
+    page.answer = Exercise(right, cases={"x = 3": (3.0,), "x = 4": (4.0,)}, carried=True)
+    goes_on = page.answer.check(mine)(4.0)
+    assert shown[-1].startswith("✓")
+    assert goes_on == right(4.0) and f"{goes_on!r}" == f"{right(4.0)!r}"
+
+
+def test_a_value_is_made_like_ours(shown):
+    page = Page()
+    page.choice = Exercise((0.5, 30), requirement=lambda answer: None, carried=True)
+    assert repr(page.choice.check(np.array([0.1, 10.0]))) == "(0.1, 10)"
 
 
 def test_arrays_of_several_shapes_come_in_and_out():
