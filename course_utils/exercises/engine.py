@@ -487,14 +487,19 @@ class Exercise:
         """The same answer, giving numbers, lists and arrays where ours does: later cells count on
         it."""
         if not callable(self.answer):
-            return like(answer, self.answer)
+            return like(kept(answer), self.answer)
         if not asked.lazy and all(is_like(each.given, each.right) for each in asked.tried):
             return answer
-        right = asked.tried[0].right if asked.tried else []
+        rights = [each.right for each in asked.tried] or [[]]
+
+        def dimensions(result):
+            return np.ndim(numbers(result))
 
         @functools.wraps(answer)
         def with_ours(*arguments, **options):
-            return like(answer(*arguments, **options), right)
+            given = kept(answer(*arguments, **options))
+            fitting = (each for each in rights if dimensions(each) == dimensions(given))
+            return like(given, next(fitting, rights[0]))
 
         return with_ours
 

@@ -187,7 +187,6 @@ def like(given, right):
     -------
     object
     """
-    given = kept(given)
     if isinstance(right, np.ndarray):
         return np.array(given)
     if isinstance(right, tuple) and isinstance(given, (tuple, list, np.ndarray)):

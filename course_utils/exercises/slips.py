@@ -228,6 +228,14 @@ def from_code(asked, references, tried):
             f"`.{method}()` changes what it works on and gives nothing: assigned is `None`.",
             always,
         )
+    lost = [node for node in nodes if isinstance(node, ast.Expr) and _only_computes(node.value)]
+    if lost:
+        yield Slip(
+            "thrown away",
+            f"{as_code(ast.unparse(lost[0]))} stands alone: what it gives is computed and thrown "
+            "away. Give it a name, with `=`.",
+            always,
+        )
     if name := _kept_between_calls(tree):
         yield Slip(
             "mutable default",
@@ -261,6 +269,11 @@ def from_code(asked, references, tried):
             uses = " and ".join(f"`{name}`" for name in instead)
             message += f" It uses {uses}, from outside of it, whatever is passed in."
         yield Slip("argument not used", message, always)
+
+
+def _only_computes(node):
+    """Whether an expression does nothing but compute."""
+    return isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Compare))
 
 
 def _divides_down(tree):

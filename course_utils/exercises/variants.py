@@ -136,10 +136,19 @@ def altered(tree, names, changes_of):
         for node in ast.walk(tree)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
     }
+    digits = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and "round" in (getattr(node.func, "attr", ""), getattr(node.func, "id", ""))
+        for part in [*node.args, *(each.value for each in node.keywords)]
+    }
     for place, node in enumerate(ast.walk(tree)):
         for name, words, change in changes_of(node):
             if id(node) in exponents and words.startswith("with 0 "):
                 continue  # makes ones of whatever stands there
+            if id(node) in digits and name == "constant":
+                continue  # with more digits, whatever was rounded is nearer
             if name == "mean for sum" and id(node) in divided:
                 words = "if it were divided once more by how many are added up"
             changed = pickle.loads(copied)
@@ -277,7 +286,8 @@ def _of_operator(node, ours):
         vague = "with one term of a sum or difference left out"
         words = _at(f"with `{OPERATORS[kind]}` and {{}} left out", ours, right)
         yield "dropped term", words or vague, lambda n: n.left
-        words = _at("with {} left out", ours, left)
+        after = " and the `-` after it" * (kind is ast.Sub)
+        words = _at(f"with {{}}{after} left out", ours, left)
         yield "dropped term", words or vague, lambda n: n.right
     if kind is ast.Div:
         words = _at("without the division by {}", ours, right) or "with one division left out"
@@ -336,7 +346,8 @@ def _unbracketed(side):
 
 def _of_number(node):
     value = node.value
-    for other in dict.fromkeys([value + 1, value - 1, 2 * value, value / 2, -value, 0, 1]):
+    near = [value + 1, value - 1] if isinstance(value, int) else []
+    for other in dict.fromkeys([*near, 0, 1, 2 * value, value / 2, -value]):
         if other != value and (isinstance(value, float) or other == int(other)):
             other = type(value)(other)
             yield "constant", f"with {other} in place of the number {value}", _set(value=other)
@@ -353,6 +364,8 @@ def _of_call(node):
                 f"with `{instead}` in place of `{name}`",
                 _in_part("func", "attr" if attribute else "id", instead),
             )
+    if attribute and name == "round":
+        yield "no round", "without `.round`", lambda n: n.func.value
     if name in WRAPPERS and len(node.args) == 1:
         yield f"no {name}", f"without `{name}`", lambda n: n.args[0]
     elif attribute and not node.args:  # such as z.max(axis=1)

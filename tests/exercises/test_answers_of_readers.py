@@ -471,7 +471,7 @@ WRONG = [
         "708.4",
     ),
     ("loss_of_scores", lambda z, labels: np.mean(z.argmax(axis=1) != labels), "share of wrong"),
-    ("walk_down", walk_that_forgets_its_new_place, "`x` as it was passed in"),
+    ("walk_down", walk_that_forgets_its_new_place, "stands alone"),
     ("walk_down", walk_from_the_start_each_time, "no more than one step"),
     ("walk_down", walk_of_size_only, "without `abs`"),
     ("walk_down", walk_by_a_large_nudge, "and 4 steps"),
@@ -524,14 +524,18 @@ WRONG = [
     ("numerical_gradient", gradient_up_to_three_dimensions, "of shape (5, 4, 2, 3)"),
     ("numerical_gradient", gradient_without_value_errors, "as if nothing had happened"),
     # page 04
-    ("valley_settings", (0.01, 0.99), "it crawls along the valley. Take a larger rate."),
+    (
+        "valley_settings",
+        (0.01, 0.99),
+        "it crawls along the valley. At this learning rate no momentum is enough. Take a larger",
+    ),
     ("gradient_by_hand", by_hand_in_place, "changes `W`"),
     (
         "gradient_by_hand",
         lambda W, x, t: gradient_descent.gradient_by_hand(W, x, t).round(6),
         "Right to some 6 digits",
     ),
-    ("gradient_by_hand", gradient_that_clips, "Right to some"),
+    ("gradient_by_hand", gradient_that_clips, "0.0 in place of the number 0.001"),
     # page 05
     ("output_delta", lambda p, targets: np.round((p - targets) / len(p), 7), "with 7 digits"),
     (
