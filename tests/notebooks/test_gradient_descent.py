@@ -235,3 +235,28 @@ def test_a_walk_that_jumps_for_ever_is_not_told_to_slow_down(settings):
     verdict = ex.valley_settings.diagnose(settings)
     assert verdict.status == "wrong"
     assert "less momentum" not in verdict.message
+
+
+def test_what_would_help_in_the_valley_does():
+    """What is said of settings, tried out on a grid of them."""
+    rates, momenta = np.linspace(0.05, 2, 14), np.linspace(0.01, 0.98, 14)
+    there = {
+        (rate, momentum): exercises.there_within_40_steps((rate, momentum))
+        for rate in rates
+        for momentum in momenta
+    }
+    assert sum(message is None for message in there.values()) > 10
+    for (rate, momentum), message in there.items():
+        if message is None or "diverges" in message or "happens to be" in message:
+            continue
+        others = [each for each in np.linspace(0, 0.99, 100) if is_there(rate, each)]
+        assert ("no momentum is enough" in message) == (not others)
+        if others:
+            assert ("more momentum would do" in message) == any(each > momentum for each in others)
+        path = exercises.walk_through_the_valley(rate, momentum)
+        if "swings past" in message:
+            assert np.any(path.min(axis=0) * path.max(axis=0) < 0)
+
+
+def is_there(rate, momentum):
+    return exercises.there_within_40_steps((rate, momentum)) is None
