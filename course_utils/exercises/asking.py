@@ -328,6 +328,8 @@ def tree_of(function):
     if not inspect.isroutine(function) and callable(function):
         function = type(function).__call__
     try:
+        if "site-packages" in (inspect.getsourcefile(function) or ""):
+            return None  # nobody's answer
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError, ValueError):
         return None
@@ -426,16 +428,19 @@ MEANINGS = [
     (IndexError, "too many indices", "too many indices", "It has fewer dimensions than that."),
     (
         IndexError,
-        "out of range",
+        "tuple index out of range",
         "no such place",
-        "There is no such place: the first has the number 0.",
+        "It has fewer entries than that. (A `shape` has one for each dimension.)",
     ),
-    (
-        IndexError,
-        "out of bounds",
-        "no such place",
-        "There is no such place: the first has the number 0.",
-    ),
+    *[
+        (
+            IndexError,
+            part,
+            "no such place",
+            "There is no such place: it has fewer entries. (The first has the number 0.)",
+        )
+        for part in ("out of range", "out of bounds")
+    ],
     (IndexError, "pop from", "empty", "It is empty: nothing can be taken from it."),
     (
         IndexError,
@@ -560,6 +565,16 @@ MEANINGS = [
         "A single number is needed there, not an array of them.",
     ),
     *[
+        (
+            TypeError,
+            part,
+            "not called",
+            "A function itself stands there, and not what it gives. To call it, write brackets "
+            "after its name.",
+        )
+        for part in ("'builtin_function_or_method'", "'method'", "'function'")
+    ],
+    *[
         (TypeError, part, "lists", "Lists don't do arithmetic entry by entry, as arrays do.")
         for part in ("'list' and '", "and 'list'")
     ],
@@ -641,6 +656,8 @@ def why_nothing(asked):
     """Why a function has given None, as far as its code tells for certain."""
     if asked.last.result is ...:
         return "your function gives `...`.", "nothing"
+    if isinstance(asked.tree, ast.Lambda) and _calls(asked.tree.body, "print"):
+        return "your function gives what `print` gives, and that is nothing, `None`.", "prints"
     if isinstance(asked.tree, ast.FunctionDef) and not asked.tree.decorator_list:
         nodes = list(own_nodes(asked.tree))
         values = [node.value for node in nodes if isinstance(node, ast.Return)]

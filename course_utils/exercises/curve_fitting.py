@@ -1,5 +1,6 @@
 """The exercises of notebook 01: which line fits these points best?"""
 
+import functools
 import math
 
 import numpy as np
@@ -170,10 +171,26 @@ page.derivative_by_b = Exercise(
             "Right size, wrong sign. Our error is the height of the line *minus* that of the "
             "point.",
         ),
+        *(
+            (
+                lambda m, b, h=h: (loss(m, b + h) - loss(m, b)) / h,
+                f"That is the nudge again, off by its h, {h}. Write what is left when h has "
+                "vanished: the mean of 2 e.",
+            )
+            for h in (0.1, 0.01, 0.001, 0.0001)
+        ),
         (
-            lambda m, b: (loss(m, b + 0.01) - loss(m, b)) / 0.01,
-            "That is the nudge again, off by its h. Write what is left when h has vanished: "
-            "the mean of 2 e.",
+            lambda m, b: 2 * (m * sum(x) / n + b + sum(y) / n),
+            "In the errors y is added. An error is the height of the line *minus* that of the "
+            "point.",
+        ),
+        (
+            lambda m, b: gradient(m, b),
+            "These are both derivatives. Asked for is the one by b alone, a single number.",
+        ),
+        (
+            lambda m, b: [2 * (m * xi + b - yi) for xi, yi in zip(x, y, strict=True)],
+            "These are the terms, one for each point. Take their mean.",
         ),
         (
             mean_over_points(lambda xi, e: e**2),
@@ -313,6 +330,35 @@ page.gradient = Exercise(
             "This is the gradient at the first guess, m = 0.5 and b = 0, whatever the line. Make "
             "the errors anew, from `m` and `b`, inside the function.",
         ),
+        *(
+            (
+                lambda m, b, h=h: (
+                    (loss(m + h, b) - loss(m, b)) / h,
+                    (loss(m, b + h) - loss(m, b)) / h,
+                ),
+                "These are nudges, each off by a little. Write what is left when h has vanished: "
+                "the means of 2 x e and of 2 e.",
+            )
+            for h in (0.1, 0.01, 0.001)
+        ),
+        (
+            lambda m, b: math.hypot(*gradient(m, b)),
+            "This is the length of the gradient. Return its two numbers.",
+        ),
+        (
+            with_by_m(mean_over_points(lambda xi, e: 2 * xi * xi * e)),
+            "The second is right. In the first x stands twice: each error is multiplied by 2 and "
+            "by its x, once.",
+        ),
+        (
+            with_by_m(lambda m, b: by_m(m, 0)),
+            "The second is right. In the first the b is missing in the errors: they are m x + b − "
+            "y.",
+        ),
+        (
+            with_by_m(lambda m, b: 2 * sum(x) / n),
+            "The second is right. In the first the errors are missing: it is the mean of 2 x e.",
+        ),
         (
             lambda m, b: by_m(m, b) + derivative_by_b(m, b),
             "This is the sum of the two derivatives. Return them as two numbers.",
@@ -415,6 +461,13 @@ def m_moves_first_all_over(m, b, learning_rate, tolerance, max_steps=100_000):
         if math.hypot(by_m, by_b) < tolerance:
             break
     return path
+
+
+def by_the_first_gradient(m, b, learning_rate, tolerance, max_steps=100_000):
+    by_m, by_b = gradient(m, b)
+    steps = 1 if math.hypot(by_m, by_b) < tolerance else max_steps
+    rates = [learning_rate * k for k in range(steps + 1)]
+    return [(m - rate * by_m, b - rate * by_b) for rate in rates]
 
 
 def stops_by_its_loss(m, b, learning_rate, tolerance, max_steps=100_000):
@@ -561,7 +614,7 @@ page.descend = Exercise(
             "derivative by `m`. Take both before either number moves.",
         ),
         (
-            lambda *arguments: stops_after_the_step(*arguments, step=m_moves_first),
+            functools.partial(stops_after_the_step, step=m_moves_first),
             "Here `m` moves first, and the derivative by `b` is taken on another line than the "
             "derivative by `m`. Take both before either number moves. And what is compared with "
             "the tolerance is the gradient *after* the step.",
@@ -585,6 +638,45 @@ page.descend = Exercise(
             ),
             "It compares the length of the *step* with the tolerance. Asked for is the length of "
             "the gradient.",
+        ),
+        (
+            walk_with(
+                is_over=lambda by_m, by_b, rate, tolerance: min(abs(by_m), abs(by_b)) < tolerance
+            ),
+            "It is enough here if one of the two derivatives is small. The length of the gradient "
+            "has both in it.",
+        ),
+        (
+            walk_with(
+                is_over=lambda by_m, by_b, rate, tolerance: max(abs(by_m), abs(by_b)) < tolerance
+            ),
+            "Each derivative is compared with the tolerance for itself. Asked for is the length of "
+            "the gradient, `math.hypot(by_m, by_b)`, which is more.",
+        ),
+        (
+            walk_with(lambda m, b, by_m, by_b, rate: (m - rate * by_b, b - rate * by_m)),
+            "`m` moves by the derivative by b, and `b` by that by m. `gradient` gives the one by m "
+            "first.",
+        ),
+        (
+            walk_with(lambda m, b, by_m, by_b, rate: (m - rate * by_m, b)),
+            "Only `m` moves.",
+        ),
+        (
+            walk_with(lambda m, b, by_m, by_b, rate: (m, b - rate * by_b)),
+            "Only `b` moves.",
+        ),
+        (
+            lambda m, b, rate, tolerance, limit=100_000: descend(m, b, rate, tolerance, limit + 1),
+            "At its limit it takes one step more than `max_steps`.",
+        ),
+        (
+            lambda m, b, rate, tolerance, limit=100_000: descend(m, b, rate, tolerance, limit - 1),
+            "At its limit it takes one step less than `max_steps`.",
+        ),
+        (
+            by_the_first_gradient,
+            "All steps are by the gradient of the start. Ask for it anew, inside the loop.",
         ),
         (
             walk_with(is_over=lambda by_m, by_b, rate, tolerance: abs(by_m) < tolerance),
@@ -684,6 +776,12 @@ def with_means_of_the_page(count):
     return line
 
 
+def with_mean_x_and_mean_y_of_the_page(x, y):
+    mx, my = np.mean(page_x), np.mean(page_y)
+    m = (np.mean(np.multiply(x, y)) - mx * my) / (np.mean(np.square(x)) - mx**2)
+    return m, my - m * mx
+
+
 def always_twenty(x, y):
     x, y = np.array(x), np.array(y)
     mean_x, mean_y = np.sum(x) / n, np.sum(y) / n
@@ -780,6 +878,11 @@ page.best_line = Exercise(
             "means anew, from the `x` and `y` that are passed in.",
         ),
         (
+            with_mean_x_and_mean_y_of_the_page,
+            "`mean_x` and `mean_y` above belong to our twenty points. Make them anew, from the `x` "
+            "and `y` that are passed in.",
+        ),
+        (
             with_means_of_the_page(count=len),
             "`mean_x` and `mean_y` above belong to our twenty points. Make all means anew, from "
             "the `x` and `y` that are passed in.",
@@ -793,6 +896,24 @@ page.best_line = Exercise(
             line_of(right_slope, lambda mx, my, m: my + m * mx),
             "The slope is right. The intercept has a wrong sign: $b = \\overline{y} - m "
             "\\overline{x}$.",
+        ),
+        (
+            line_of(right_slope, lambda mx, my, m: my - m),
+            "The slope is right. In the intercept the mean of x is missing: $b = \\overline{y} - "
+            "m \\overline{x}$.",
+        ),
+        (
+            lambda x, y: (best_line(x, y)[0], y[0] - best_line(x, y)[0] * x[0]),
+            "The slope is right. With that intercept the line goes through the first point. The "
+            "best one goes through the point of both means.",
+        ),
+        (
+            lambda x, y: (
+                np.corrcoef(x, y)[0, 1],
+                np.mean(y) - np.corrcoef(x, y)[0, 1] * np.mean(x),
+            ),
+            "In place of the slope stands the correlation. It has another divisor: for the slope "
+            "it is $\\overline{x^2} - \\overline{x}^2$, without y.",
         ),
         (
             line_of(right_slope, lambda mx, my, m: my - mx),
@@ -865,6 +986,11 @@ page.rate_for_sums = Exercise(
             "That is the factor between the two gradients. Which rate does it make of 0.01?",
         ),
         (20, "That is the factor between the two gradients. Which rate does it make of 0.01?"),
+        (0.005, "That is half of 0.01. How many times as long is the gradient of the sum?"),
+        (0.00005, "A zero too many: 0.01 divided by 200."),
+        (2000, "Upside down: that is 20 divided by 0.01."),
+        (0.01 / 19, "That is 0.01 divided by 19. There are twenty points."),
+        (0, "At rate 0 no step moves. (`//` leaves nothing behind the decimal point.)"),
         (
             0.01 / 400,
             "That is 0.01 divided by 20 twice. Only the gradient is 20 times as long.",
@@ -932,6 +1058,28 @@ page.r_squared = Exercise(
             of_losses(lambda best, flat: flat - best),
             "This is how much loss was removed. Which *part* of the flat line's loss is it? "
             "Divide by that.",
+        ),
+        (
+            of_losses(lambda best, flat: (1 - best) / flat),
+            "1 minus the loss is divided as a whole. Only the loss of the predictions is: "
+            "`1 - ... / ...`, without those brackets.",
+        ),
+        (
+            of_losses(lambda best, flat: (flat - best) / best),
+            "The loss that was removed is divided by the loss that is left. Divide by that of the "
+            "flat line.",
+        ),
+        (
+            of_losses(lambda best, flat: flat - best / flat),
+            "All that is above the line of the fraction needs brackets around it: `(... - ...) /`.",
+        ),
+        (
+            with_arrays(
+                lambda predictions, targets: (
+                    1 - np.mean(abs(predictions - targets)) / np.mean(abs(targets.mean() - targets))
+                )
+            ),
+            "These are errors without their signs. Both losses are means of *squared* errors.",
         ),
         (
             of_losses(lambda best, flat: 1 - flat / best),

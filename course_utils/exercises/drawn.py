@@ -140,3 +140,20 @@ def one_of(rng, *kinds):
         Such as ``one_of(rng, list, np.asarray, np.float32)(values)``.
     """
     return kinds[rng.integers(len(kinds))]
+
+
+def described(function, words):
+    """A function with the words under which a message shows it.
+
+    Parameters
+    ----------
+    function : callable
+    words : str
+
+    Returns
+    -------
+    callable
+        The same.
+    """
+    function.words = words
+    return function

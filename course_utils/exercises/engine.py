@@ -42,7 +42,9 @@ from course_utils.exercises.slips import (
     recognised,
     text_in,
     twin,
+    unused_argument,
 )
+from course_utils.exercises.variants import ORDINALS
 from course_utils.figures import show
 
 MARKS = {"untouched": "○", "wrong": "✗", "right": "✓"}
@@ -340,7 +342,10 @@ class Exercise:
         if not all(each.good for each in tried):
             return self._explain(asked, tried)
         if asked.trouble:
-            asked.trouble.message += self._same_trouble(asked, tried, last)
+            further = self._same_trouble(asked, tried, last)
+            if not further and asked.error and (unused := unused_argument(asked)):
+                further = f"\n\n{unused}"
+            asked.trouble.message += further
             raise asked.trouble
         if self.requirement:
             asked.words = ""
@@ -391,7 +396,11 @@ class Exercise:
                         _without_names(other.error) == _without_names(asked.error)
                     ):
                         found.add(message)
-        return f"\n\n{found.pop()}" if len(found) == 1 else ""
+        if len(found) != 1:
+            return ""
+        if not tried:
+            return f"\n\nOne mistake that ends in the same error is often made here: {found.pop()}"
+        return f"\n\n{found.pop()}"
 
     def _known(self):
         """The exercise's own mistakes."""
@@ -420,7 +429,7 @@ class Exercise:
             message = f"{describe(first)[0]} {message}"
         if not slip and self.cases and first.words not in self.cases:
             message = f"Right in the first cases, but not for all that may come in. {message}"
-            message += what_is_new(asked.names, first, tried)
+            message += what_is_new(asked.names, tried)
         return Verdict("wrong", message + self._changed_data(asked), mistake, slip)
 
     def _further(self, asked):
@@ -610,7 +619,8 @@ def is_untouched(answer):
         steps = list(dis.get_instructions(answer))
         loads = [step.argval for step in steps if step.opname in ("LOAD_CONST", "RETURN_CONST")]
         others = {step.opname for step in steps} - {"LOAD_CONST", "RETURN_CONST"}
-        return others <= {"RESUME", "NOP", "RETURN_VALUE"} and set(loads) <= {None, ...}
+        stubs = {...} if answer.__name__ == "<lambda>" else {None, ...}
+        return others <= {"RESUME", "NOP", "RETURN_VALUE"} and set(loads) <= stubs
     if isinstance(tree, ast.Lambda):
         return _is_dots(tree.body)
     return any(
@@ -701,13 +711,12 @@ def _passed(value):
     return f"≈ {shown(value, 4)}" if exact.endswith("...`") else f"= {exact}"
 
 
-def what_is_new(names, case, tried):
-    """A word on what came in, in a case, and in none before that went well.
+def what_is_new(names, tried):
+    """A word on what came in where it went wrong, each time, and never where it went well.
 
     Parameters
     ----------
     names : sequence of str
-    case : Tried
     tried : list of Tried
 
     Returns
@@ -716,10 +725,13 @@ def what_is_new(names, case, tried):
         Empty if there is nothing to be said.
     """
     good = [each for each in tried if each.good]
-    for place, (name, value) in enumerate(zip(names, case.arguments, strict=False)):
+    wrong = [each for each in tried if not each.good]
+    if not good or len(wrong) < 2:  # of a single one, anything may be new
+        return ""
+    for place, (name, value) in enumerate(zip(names, wrong[0].arguments, strict=False)):
         before = {kind for each in good for kind in _kinds(each.arguments[place])}
         for kind in _kinds(value):
-            if good and kind not in before:
+            if kind not in before and all(kind in _kinds(each.arguments[place]) for each in wrong):
                 return f" Other than where it is right, `{name}` {kind} here."
     return ""
 
@@ -751,6 +763,17 @@ def describe(tried):
         The second is empty where only the numbers differ.
     """
     yours = f"For {tried.words} your answer"
+    if isinstance(tried.right, tuple) and isinstance(tried.given, (tuple, list)):
+        if len(tried.given) != len(tried.right):
+            parts = f"{len(tried.given)} part{'s' * (len(tried.given) != 1)}"
+            return f"{yours} has {parts}; asked for is {_kind(tried.right)}.", "shape"
+        pairs = zip(tried.given, tried.right, strict=True)
+        place, (given, right) = next(
+            (place, pair) for place, pair in enumerate(pairs) if not same(*pair, 1e-6)
+        )
+        if np.ndim(right):
+            yours = f"For {tried.words} the {ORDINALS[place]} part of your answer"
+            tried = Tried(tried.words, tried.arguments, given, right, tried.good)
     given, right = numbers(tried.given), numbers(tried.right)
     if right is not None and given is None:
         return f"{yours} is {shown(tried.given)}; asked for is {_kind(tried.right)}.", "no number"
@@ -779,5 +802,10 @@ def _kind(right):
     """What is asked for: a number, or an array of which shape."""
     if _is_yes_or_no(right):
         return "True or False"
+    if isinstance(right, tuple):
+        what = "arrays" if any(np.ndim(part) for part in right) else "numbers"
+        return f"a pair of {what}" if len(right) == 2 else f"a tuple of {len(right)} {what}"
+    if isinstance(right, list):
+        return "a list"
     shape = numbers(right).shape
     return f"an array of shape {shape}" if shape else "a single number"

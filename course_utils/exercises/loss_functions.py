@@ -44,6 +44,9 @@ OTHER_LOSSES = (
         "probability, and that is 1/10.",
     ),
     (1.0, "1 is the logarithm of 10 to base 10. `np.log` has base e."),
+    (10.0, "10 is the number of digits. The loss is minus the logarithm of a probability."),
+    (0.0, "0 would be the loss of a guess that was sure, and right. This one gave it 1/10."),
+    (math.log(9), "That is the logarithm of 9. There are ten digits, from 0 to 9."),
     (math.log2(10), "That is the logarithm of 10 to base 2. `np.log` has base e."),
     (10 * math.log(10), "Ten times too much: only one digit is right, and only one loss counts."),
     (
@@ -222,6 +225,18 @@ page.cross_entropy = Exercise(
             )
             for least in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10)
         ),
+        *(
+            (
+                lambda p, t, small=small: -np.sum(t * np.log(p + small)),
+                f"It comes out as if {small:g} were added to each probability, so that a very "
+                "confident mistake is forgiven. The formula takes each as it is.",
+            )
+            for small in (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12)
+        ),
+        (
+            lambda p, t: np.mean((p - t) ** 2),
+            "This is the mean squared error. The cross entropy takes logarithms.",
+        ),
     ),
     hints=(
         "Write the formula as it stands: `np.log` of the probabilities, times the target, "
@@ -361,6 +376,21 @@ page.softmax = Exercise(
             "Subtract the largest score of each row: that changes no quotient.",
         ),
         (
+            lambda z: np.exp(z - z.max(axis=1, keepdims=True)) / np.exp(z).sum(axis=1)[:, None],
+            "The largest score is subtracted above the line, and not below it: both need it, or "
+            "the rows don't sum to 1.",
+        ),
+        (
+            lambda z: np.exp(z) / np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1)[:, None],
+            "The largest score is subtracted below the line, and not above it: both need it, or "
+            "the rows don't sum to 1.",
+        ),
+        (
+            lambda z: np.eye(z.shape[1])[z.argmax(axis=1)],
+            "The largest score of each row gets all. The others should get their share, by their "
+            "exponentials.",
+        ),
+        (
             lambda z: softmax(-z),
             "The largest score gets the smallest probability: somewhere the sign of `z` has "
             "turned round.",
@@ -460,6 +490,15 @@ page.one_hot = Exercise(
             lambda labels, classes: np.eye(classes)[labels] * labels[:, np.newaxis],
             "The right places, but the label itself is written there. A label is a name, not "
             "an amount: write a 1.",
+        ),
+        (
+            lambda labels, classes: np.eye(classes + 1)[labels],
+            "One column too many: labels of n classes go from 0 to n − 1.",
+        ),
+        (
+            lambda labels, classes: np.eye(classes + 1)[labels][:, 1:],
+            "One column too far left. Labels begin at 0, so label 0 belongs into column 0, and "
+            "here it gets none.",
         ),
         (
             lambda labels, classes: np.zeros((len(labels), classes)),
@@ -656,6 +695,24 @@ page.loss_of_scores = Exercise(
             "missing.",
         ),
         (
+            lambda scores, labels: np.mean(
+                scores.sum(axis=1) - scores[np.arange(len(labels)), labels]
+            ),
+            "It comes out as if each score's own logarithm of its exponential were added up. First "
+            "the sum of the exponentials, then the logarithm of that.",
+        ),
+        *(
+            (
+                lambda scores, labels, n=n: (
+                    len(labels)
+                    / n
+                    * np.mean(log_sums(scores) - scores[np.arange(len(labels)), labels])
+                ),
+                f"It is divided by {n:,}, whatever the batch. Divide by the number of samples.",
+            )
+            for n in (10, 100, 4000)
+        ),
+        (
             of_each(lambda log_sums, right, scores: log_sums - right, np.array),
             "These are the losses, one for each sample. Take their mean.",
         ),
@@ -719,6 +776,8 @@ def a_valley(rng):
     def valley(x):
         return steepness * (x - lowest) ** 2 + 1
 
+    words = f"{steepness:.2f} (x − {lowest:.2f})² + 1".replace("− -", "+ ")
+    valley = drawn.described(valley, words)
     return valley, start, float(rng.uniform(0.02, 0.2)), int(rng.integers(8))
 
 
@@ -730,6 +789,14 @@ def fourth_power(x):
     return x**4 + x
 
 
+def around_2(x):
+    return (x - 2) ** 2
+
+
+def flat(x):
+    return 0.01 * (x - 2) ** 2
+
+
 page.walk_down = Exercise(
     walk_down,
     another=walk_down_in_one_line,
@@ -738,12 +805,70 @@ page.walk_down = Exercise(
         "f(x) = x², from x = 3, rate 0.1 and 1 step": (square, 3.0, 0.1, 1),
         "f(x) = x⁴ + x, from x = 1, rate 0.05 and 4 steps": (fourth_power, 1.0, 0.05, 4),
         "f(x) = x², from x = 3, rate 0.1 and no step": (square, 3.0, 0.1, 0),
+        "f(x) = (x − 2)², from x = 0, rate 0.1 and 3 steps": (around_2, 0.0, 0.1, 3),
+        "f(x) = x², from x = 3, rate 1.1 and 5 steps, which lead upwards": (square, 3.0, 1.1, 5),
+        "f(x) = 0.01 (x − 2)², from x = 9, rate 0.1 and 150 steps": (flat, 9.0, 0.1, 150),
     },
     inputs=a_valley,
     mistakes=(
         (
             other_walk_down(lambda x, slope, rate, start, f: x + rate * slope),
-            "This walks uphill. Subtract the learning rate times the slope.",
+            "This walks uphill. The learning rate times the slope is to be subtracted, and the "
+            "slope is the loss *after* the nudge minus the one before.",
+        ),
+        (
+            lambda f, x, rate, steps: f(walk_down(f, x, rate, steps)),
+            "This is the loss where the walk ends. Asked for is the place, `x`.",
+        ),
+        (
+            lambda f, x, rate, steps: (
+                walk_down(f, x, rate, steps),
+                f(walk_down(f, x, rate, steps)),
+            ),
+            "The first number is right. Return it alone.",
+        ),
+        (
+            lambda f, x, rate, steps: [walk_down(f, x, rate, k) for k in range(steps + 1)],
+            "This is the whole walk. Return where it ends, the last of these places.",
+        ),
+        (
+            other_walk_down(
+                lambda x, slope, rate, start, f: x - rate * (f(x + 1e-4) - f(x) / 1e-4)
+            ),
+            "Only the second loss is divided by the nudge: Python divides before it subtracts. Put "
+            "brackets around the difference.",
+        ),
+        (
+            other_walk_down(lambda x, slope, rate, start, f: x - rate * np.sign(slope)),
+            "Each step is as long as the learning rate. Only the sign of the slope is in it; "
+            "multiply by its size, too.",
+        ),
+        (
+            other_walk_down(
+                lambda x, slope, rate, start, f: x - rate * (f(x + 1e-4) - f(x - 1e-4)) / 1e-4
+            ),
+            "Twice too long: from `x - h` to `x + h` it is 2h. Divide by that.",
+        ),
+        (
+            other_walk_down(lambda x, slope, rate, start, f: x - rate * (f(1e-4) - f(0.0)) / 1e-4),
+            "All steps take the slope at 0. Ask for it at `x`.",
+        ),
+        *(
+            (
+                other_walk_down(
+                    lambda x, slope, rate, start, f, h=h: x - rate * (f(x + h) - f(x)) / h
+                ),
+                f"It comes out as with a nudge of {h}, which is too large to be exact. Take the "
+                "one that is asked for, 10⁻⁴.",
+            )
+            for h in (1.0, 0.1, 0.01)
+        ),
+        (
+            lambda f, x, rate, steps: (
+                x if f(walk_down(f, x, rate, 1)) > f(x) else walk_down(f, x, rate, steps)
+            ),
+            "It stays where a step would lead upwards. With a rate that is too large the walk goes "
+            "up, and that should be seen: take all steps.",
         ),
         (
             other_walk_down(lambda x, slope, rate, start, f: x - slope),

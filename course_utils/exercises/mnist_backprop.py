@@ -162,6 +162,12 @@ page.forward = Exercise(
             "`a1` is right. The second is the digit that gets most. Give all probabilities.",
         ),
         (forward_with(biases=(0, 0)), "The biases are missing, in both layers."),
+        (forward_with(biases=(-1, -1)), "The biases are subtracted. Add them."),
+        (
+            forward_with(hidden=lambda z: sigmoid(-z)),
+            "The hidden sums have the wrong sign when they go through the sigmoid: 1 / (1 + "
+            "exp(−z)).",
+        ),
         (forward_with(biases=(0, 1)), "The bias `b1` of the hidden neurons is missing."),
         (forward_with(biases=(1, 0)), "`a1` is right. The bias `b2` of the outputs is missing."),
         (
@@ -174,8 +180,7 @@ page.forward = Exercise(
         "Two lines. In each: what comes in `@` weights, plus biases, and that through a function.",
         "`a1 = sigmoid(inputs @ W1 + b1)`. The second line takes `a1` and `softmax`.",
     ),
-    praise="It asks nowhere how many samples there are: one or all of them, it is the same two "
-    "products.",
+    praise="One image or all of them: it takes any number of rows.",
     carried=True,
     load=(lambda: of_the_page()[:2], 2000),
 )
@@ -188,7 +193,8 @@ def output_delta(p, targets):
 
 
 def output_delta_row_by_row(p, targets):
-    return [(row - target) / len(p) for row, target in zip(p, targets, strict=True)]
+    rows = [row - target for row, target in zip(p, targets, strict=True)]
+    return np.array(rows) / len(p)
 
 
 def outputs_and_targets(rng):
@@ -239,6 +245,14 @@ page.output_delta = Exercise(
             "This is divided by the number of all entries. Over the classes the loss is a sum, and "
             "only over the samples a mean.",
         ),
+        *(
+            (
+                lambda p, targets, n=n: (p - targets) / n,
+                f"It is divided by {n}, whatever the batch. Divide by the number of samples, "
+                "`len(p)`.",
+            )
+            for n in (2, 5, 10, 100)
+        ),
         (
             lambda p, targets: p - targets / len(p),
             "Only the truth is divided by n here. The whole difference should be: `(p - targets) / "
@@ -252,7 +266,7 @@ page.output_delta = Exercise(
         (
             lambda p, targets: -targets / p / len(p),
             "This is the derivative by the *probabilities*. A delta is the derivative by the "
-            "logits z, one step further back, where it becomes short: p - y.",
+            "scores z, one step further back, where it becomes short: p - y.",
         ),
         (
             lambda p, targets: (p - targets) * p * (1 - p) / len(p),
@@ -264,7 +278,7 @@ page.output_delta = Exercise(
         "The formula is for one sample. What does the mean over n samples make of it?",
         "`p - targets` is all rows at once. `len(p)` is n.",
     ),
-    praise="Each row sums to 0: what one logit is to gain, the others are to lose.",
+    praise="Each row sums to 0: what one score is to gain, the others are to lose.",
     carried=True,
     load=(lambda: (forward(*of_the_page()[:2])[1], of_the_page()[2]), 3000),
 )
@@ -319,6 +333,20 @@ page.hidden_delta = Exercise(
             "The transpose is missing. Forward, `a1 @ W2` sums over the hidden neurons. On the "
             "way back the sum goes over the outputs: `W2.T`. NumPy complains about most "
             "shapes, but not where there are as many outputs as hidden neurons.",
+        ),
+        (
+            lambda delta2, W2, a1: delta2 @ W2.reshape(W2.shape[::-1]) * a1 * (1 - a1),
+            "`W2` has the right shape, but not the right order: `reshape` goes on counting row by "
+            "row. Rows become columns with `.T`.",
+        ),
+        (
+            lambda delta2, W2, a1: np.outer(delta2[:, -1], W2[:, -1]) * a1 * (1 - a1),
+            "Only the path through the last output is in it. Add up over all of them: in a loop, "
+            "with `+=`.",
+        ),
+        (
+            lambda delta2, W2, a1: hidden_delta(delta2, W2, a1).sum(axis=0),
+            "The samples are added up already. Each still needs its own row.",
         ),
         (
             lambda delta2, W2, a1: delta2 @ W2.T,
@@ -422,6 +450,15 @@ page.weight_gradient = Exercise(
             "here the samples are just added up.",
         ),
         (
+            lambda a, delta: a.reshape(a.shape[::-1]) @ delta,
+            "`a` has the right shape, but not the right order: `reshape` goes on counting row by "
+            "row. Rows become columns with `.T`.",
+        ),
+        (
+            lambda a, delta: a[:, :, np.newaxis] * delta[:, np.newaxis],
+            "This is a table for each sample. Add up over the samples, along `axis=0`.",
+        ),
+        (
             lambda a, delta: np.outer(a[0], delta[0]),
             "This is the first sample's gradient. Add up those of all samples.",
         ),
@@ -509,6 +546,17 @@ def gradient_with_p_as_input(parameters, inputs, targets):
     return dW1, db1, weight_gradient(p, output_delta(p, targets)), db2
 
 
+def gradient_with_the_hidden_activations_as_inputs(parameters, inputs, targets):
+    a1, p = forward(parameters, inputs)
+    delta1 = hidden_delta(output_delta(p, targets), parameters[2], a1)
+    _, db1, dW2, db2 = gradient(parameters, inputs, targets)
+    return weight_gradient(a1, delta1), db1, dW2, db2
+
+
+def without_the_transpose(delta2, W2, a1):
+    return (delta2 @ W2) * a1 * (1 - a1)
+
+
 def parameters_after_a_step(parameters, inputs, targets):
     slopes = gradient(parameters, inputs, targets)
     return tuple(array - slope for array, slope in zip(parameters, slopes, strict=True))
@@ -525,10 +573,18 @@ page.gradient = Exercise(
     inputs=some_network,
     mistakes=(
         (
-            gradient_with(back=lambda delta2, W2, a1: (delta2 @ W2) * a1 * (1 - a1)),
-            "In BP2 the transpose is missing: `delta2 @ W2.T`. NumPy complains about most shapes, "
-            "but not where there are as many outputs as hidden neurons. `hidden_delta` has it "
-            "right.",
+            gradient_with(back=without_the_transpose),
+            "BP2 comes out as without its transpose: `delta2 @ W2.T`. NumPy complains about most "
+            "shapes, but not where there are as many outputs as hidden neurons.",
+        ),
+        (
+            gradient_with_the_hidden_activations_as_inputs,
+            "Into `W1` come the `inputs`, and not the hidden activations.",
+        ),
+        (
+            gradient_given(lambda dW1, db1, dW2, db2: (db2, dW2, db1, dW1)),
+            "All four are right, in the order of the walk back. Asked for is the order of the "
+            "parameters, `dW1, db1, dW2, db2`.",
         ),
         (
             gradient_with(back=lambda delta2, W2, a1: delta2 @ W2.T),
@@ -640,7 +696,7 @@ page.gradient = Exercise(
         "`delta2 = output_delta(p, targets)`, `delta1 = hidden_delta(delta2, W2, a1)`. To `W2` "
         "comes `a1`, to `W1` come the inputs. A bias gets `delta.sum(axis=0)`.",
     ),
-    praise="That is back-propagation, whole.",
+    praise="All derivatives of a network, whatever its size.",
     carried=True,
     load=(of_the_page, 1200),
 )
@@ -670,13 +726,22 @@ def train_epoch_in_a_list(gradient, parameters, inputs, targets, batch_size, lea
     return parameters
 
 
+def cut(order, batch_size):
+    return [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
+
+
 def in_order(n, batch_size, rng):
-    order = rng.permutation(n)
-    return [order[start : start + batch_size] for start in range(0, n, batch_size)]
+    return cut(rng.permutation(n), batch_size)
 
 
 def drawn_afresh(n, batch_size, rng):
     return [rng.permutation(n)[:batch_size] for _ in range(n // batch_size)]
+
+
+AFRESH = (
+    "Each batch is drawn afresh, so that some samples come up several times and others never. "
+    "Shuffle once, then cut."
+)
 
 
 def slopes_of_four(gradient, now, before, images, answers):
@@ -732,6 +797,13 @@ def half_of_it(parameters, inputs, targets):
     return tuple(slope / 2 for slope in gradient(parameters, inputs, targets))
 
 
+def divided_at_the_end(parameters, inputs, targets):
+    """The gradient, as 0/0 where a batch is empty."""
+    n = np.float64(len(inputs))
+    with np.errstate(invalid="ignore"):
+        return tuple(n * slope / n for slope in gradient(parameters, inputs, targets))
+
+
 def an_epoch_of(n, batch_size, learning_rate, seed):
     """A gradient, a network and samples for one epoch."""
     samples = batch_for(n, 3, 2, seed)
@@ -756,6 +828,10 @@ page.train_epoch = Exercise(
         "6 samples in batches of 2, rate 0.5": an_epoch_of(6, 2, 0.5, 0),
         "7 samples in batches of 3, rate 0.25": an_epoch_of(7, 3, 0.25, 1),
         "4 samples in batches of 4, rate 1": an_epoch_of(4, 4, 1.0, 2),
+        "a gradient that divides by how many samples there are, 6 samples in batches of 3": (
+            divided_at_the_end,
+            *an_epoch_of(6, 3, 0.5, 4)[1:],
+        ),
         "another gradient, 5 samples in batches of 2, rate 1": (
             half_of_it,
             *an_epoch_of(5, 2, 1.0, 3)[1:],
@@ -791,12 +867,51 @@ page.train_epoch = Exercise(
         ),
         (
             epoch_with(lambda n, size, rng: in_order(n, size, rng)[:1]),
-            "Only one batch is used. Does the loop return too early?",
+            "Only one batch is used. Does the loop go on to its end, and does each slice end at "
+            "`start + batch_size`?",
         ),
         (
             epoch_with(drawn_afresh),
-            "Each batch is drawn afresh, so that some samples come up several times and others "
-            "never. Shuffle once, then cut.",
+            AFRESH,
+        ),
+        (
+            epoch_with(lambda n, size, rng: [rng.permutation(n)[:size] for _ in range(0, n, size)]),
+            AFRESH,
+        ),
+        (
+            epoch_with(
+                lambda n, size, rng: [rng.integers(n, size=size) for _ in range(0, n, size)]
+            ),
+            AFRESH,
+        ),
+        (
+            epoch_with(lambda n, size, rng: rng.permutation(n)[:, np.newaxis]),
+            "Each sample is a batch of its own, as without the step in `range(0, n, batch_size)`.",
+        ),
+        *(
+            (
+                epoch_with(other_order),
+                "It comes out as with another order of the samples. Go through "
+                "`rng.permutation(n)` from its beginning to its end, so that the same seed gives "
+                "the same network.",
+            )
+            for other_order in (
+                lambda n, size, rng: in_order(n, size, rng)[::-1],
+                lambda n, size, rng: cut(rng.permutation(n)[::-1], size),
+                lambda n, size, rng: cut(rng.choice(n, n, replace=False), size),
+            )
+        ),
+        (
+            epoch_with(
+                lambda n, size, rng: [*in_order(n, size, rng), *[np.arange(0)] * (n % size == 0)]
+            ),
+            "Where the size divides, an empty batch comes last. The mean of no gradients is 0/0: "
+            "leave it out.",
+        ),
+        (
+            epoch_with(lambda n, size, rng: np.array_split(rng.permutation(n), max(n // size, 1))),
+            "Some batches are larger than `batch_size`, as where the number of batches is rounded "
+            "down. What is left over makes a smaller batch of its own.",
         ),
         (
             epoch_with(

@@ -75,6 +75,11 @@ page.central_difference = Exercise(
     inputs=a_secant,
     mistakes=(
         (
+            lambda f, x, h: (f(x + 2 * h) - f(x - 2 * h)) / (2 * h),
+            "The rise is that from x - 2h to x + 2h, over a run of 2h. Asked for is the one from x "
+            "- h to x + h.",
+        ),
+        (
             lambda f, x, h: (f(x + h) - f(x - h)) / h,
             "Twice too large, everywhere. How far apart are the two points?",
         ),
@@ -116,6 +121,10 @@ page.central_difference = Exercise(
         (
             lambda f, x, h: (f(x - h) - f(x + h)) / (2 * h),
             "Right size, wrong sign: here the right point is subtracted from the left one.",
+        ),
+        (
+            lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h**2,
+            "This is the second derivative: how fast the slope changes. Asked for is the slope.",
         ),
         (
             lambda f, x, h: (f(x + h) - f(x - h)) / 2,
@@ -196,6 +205,12 @@ def set_to_the_step(f, x, index, h):
     return (f(ahead) - f(behind)) / (2 * h)
 
 
+def others_set_to_0(f, x, index, h):
+    ahead, behind = np.zeros(x.shape), np.zeros(x.shape)
+    ahead[index], behind[index] = x[index] + h, x[index] - h
+    return (f(ahead) - f(behind)) / (2 * h)
+
+
 def left_behind(f, x, index, h):
     x[index] += h
     ahead = f(x)
@@ -273,10 +288,17 @@ page.partial_derivative = Exercise(
             "Here the entry is h and -h, wherever it stood before. It should move from there by h: "
             "`+=` adds, and `=` or `=+` doesn't.",
         ),
+        *(
+            (
+                lambda f, x, index, h, tiny=tiny: partial_derivative(f, x, index, tiny),
+                f"It comes out as with h = {tiny:g}, whatever h is. Use the h that is passed in.",
+            )
+            for tiny in (1e-3, 1e-4, 1e-5)
+        ),
         (
-            lambda f, x, index, h: partial_derivative(f, x, index, 1e-5),
-            "This is the derivative itself, as with a tiny step, whatever h is. Use the h that is "
-            "passed in.",
+            others_set_to_0,
+            "The other entries are 0 here. They should stand still where they are: begin with a "
+            "copy of x.",
         ),
         (
             lambda f, x, index, h: 2 * partial_derivative(f, x, index, h),
@@ -393,6 +415,13 @@ def row_by_row(f, x, h):
     return gradient
 
 
+def partial_row_by_row(f, x, h):
+    gradient = np.zeros(x.shape)
+    for i in range(len(x)):
+        gradient[i] = partial_derivative_on_copies(f, x, i, h)
+    return gradient
+
+
 def forward_gradient(f, x, h):
     x = np.array(x, dtype=np.float64)
     slopes = [one_sided(f, x, index, h) for index in np.ndindex(x.shape)]
@@ -424,10 +453,15 @@ def judge_gradient(answer):
     outcome = answer.outcome(gives_up, x, 1e-4)
     if outcome.changed:
         return LEFT_CHANGED
+    if outcome.error is None:
+        return (
+            "The numbers are right. But when f raised an error, your function gave a result all "
+            "the same. Let the error through."
+        )
     if not isinstance(outcome.error, Refused):
         return (
-            "The numbers are right. But when f raised an error, your function gave a gradient as "
-            "if nothing had happened. Let the error through."
+            "The numbers are right. But when f raised an error, your function raised another one, "
+            f"`{type(outcome.error).__name__}`. Let that of f through."
         )
     return None
 
@@ -535,6 +569,11 @@ page.numerical_gradient = Exercise(
             row_by_row,
             "Right for numbers in a row. Of a matrix, each entry of your answer is what comes of "
             "moving a whole row: `x[i]` is one. Let `np.ndindex(x.shape)` give the places.",
+        ),
+        (
+            partial_row_by_row,
+            "Right for floats in a row. But `x[i]` of a matrix is a whole row, so that several "
+            "entries move at once. Let `np.ndindex(x.shape)` give the places.",
         ),
         (
             forward_gradient,
@@ -652,6 +691,16 @@ page.relative_error = Exercise(
             "place by place.",
         ),
         (
+            over(lambda g, n: np.maximum(larger(g, n), abs(n).max() / 1000)),
+            "The least size is a thousandth of the largest *numerical* derivative. The largest of "
+            "all may stand in the other gradient.",
+        ),
+        (
+            over(lambda g, n: np.maximum(larger(g, n), abs(g).max() / 1000)),
+            "The least size is a thousandth of the largest *given* derivative. The largest of all "
+            "may stand in the other gradient.",
+        ),
+        (
             over(lambda g, n: abs(n)),
             "Each difference is divided by the numerical derivative, which may be tiny. Take the "
             "larger of the two numbers, and at least a thousandth of the largest of all.",
@@ -670,6 +719,19 @@ page.relative_error = Exercise(
             over(lambda g, n: abs(g) + abs(n)),
             "The two sizes are added. Take the larger of them, with `np.maximum`, and at least a "
             "thousandth of the largest of all.",
+        ),
+        (
+            over(lambda g, n: np.maximum(larger(g, n), max(g.max(), n.max(), 1e-300) / 1000)),
+            "The largest number is taken with its sign, so that −5 counts for less than 1. Take "
+            "`abs` there, too.",
+        ),
+        *(
+            (
+                over(lambda g, n, small=small: larger(g, n) + small),
+                f"To each size {small:g} is added. What is tiny depends on the other numbers: the "
+                "size is at least a thousandth of the largest of them.",
+            )
+            for small in (1e-10, 1e-12)
         ),
         (
             over(lambda g, n: larger(g, n) + 1e-8),
@@ -777,6 +839,11 @@ def squares_and_cubes(x):
     return x[0] ** 2 + x[1] ** 3
 
 
+def steep_waves(x):
+    """So steep that each h gives another derivative."""
+    return np.sum(np.sin(3000 * x))
+
+
 page.gradient_check = Exercise(
     gradient_check,
     another=gradient_check_in_a_loop,
@@ -792,6 +859,11 @@ page.gradient_check = Exercise(
             squares_and_cubes,
             np.array([6.0, 0.003]),
             np.array([3.0, 0.0]),
+        ),
+        "the sum of sin(3000 x) and [1000, 1200] at [0.1, 0.2]": (
+            steep_waves,
+            np.array([1000.0, 1200.0]),
+            np.array([0.1, 0.2]),
         ),
     },
     inputs=a_wrong_gradient,
@@ -818,6 +890,23 @@ page.gradient_check = Exercise(
         (
             check_with(lambda g, n: relative_error(g, n).ravel()[0]),
             "This is the error of the first entry. Give the largest.",
+        ),
+        (
+            check_with(lambda g, n: relative_error(g, n)[0]),
+            "This is what stands first among the errors. Give the largest of all.",
+        ),
+        *(
+            (
+                lambda f, gradient, x, h=h: relative_error(
+                    gradient, numerical_gradient(f, x, h)
+                ).max(),
+                f"It comes out as with h = {h:g}. Asked for is 10⁻⁵, `1e-5`.",
+            )
+            for h in (1e5, 1e-2, 1e-3, 1e-4)
+        ),
+        (
+            lambda f, gradient, x: relative_error(gradient, numerical_gradient(f, x, 1e-6)).max(),
+            "It comes out as with a smaller h. Asked for is 10⁻⁵, `1e-5`.",
         ),
         (
             check_with(lambda g, n: relative_error(g, n).argmax()),
@@ -868,7 +957,7 @@ def judge_names(answer):
     ask = 'Answer with the letters of the wrong ones, such as `"AC"`.'
     names = letters(answer)
     if names is None or not names <= set("ABCD"):
-        return ask
+        return ask if not names or len(names) > 4 else f"There are A, B, C and D. {ask}"
     if not names:
         return "Run the check once more: at the point it starts with, one of the four disagrees."
     if "A" in names:
@@ -887,7 +976,7 @@ def judge_names(answer):
             "of ours are positive. Choose another point."
         )
     if names == {"D"}:
-        return "D is wrong, and hard to find: well done. But there is one more, at positive x."
+        return "D is wrong, and hard to find: well done. But there is one more."
     return None
 
 

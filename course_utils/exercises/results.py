@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -163,7 +163,7 @@ def is_like(given, right):
     if isinstance(right, np.ndarray):
         return isinstance(given, np.ndarray)
     if isinstance(right, (bool, np.bool_)):
-        return True
+        return isinstance(given, (bool, np.bool_))
     if isinstance(right, (int, np.integer)):
         return isinstance(given, (int, np.integer))
     if isinstance(right, (float, np.floating)):
@@ -192,9 +192,11 @@ def like(given, right):
     if isinstance(right, tuple) and isinstance(given, (tuple, list, np.ndarray)):
         return tuple(map(like, given, right)) if len(given) == len(right) else given
     array = numbers(given)
-    if isinstance(right, (bool, np.bool_, list)) or array is None or array.size != 1:
+    if isinstance(right, list) or array is None or array.size != 1:
         return given
     number = array.item()
+    if isinstance(right, (bool, np.bool_)):
+        return bool(number)
     return int(number) if isinstance(right, (int, np.integer)) and number.is_integer() else number
 
 
@@ -249,13 +251,14 @@ def letters(answer):
     """
     if isinstance(answer, np.ndarray):
         answer = answer.tolist()
-    if isinstance(answer, (list, tuple, set, frozenset)):
-        if not all(isinstance(each, str) and len(each) == 1 for each in answer):
+    if isinstance(answer, Iterable) and not isinstance(answer, str):
+        answer = list(answer)
+        if not all(isinstance(each, str) for each in answer):
             return None
         answer = " ".join(answer)
     if not isinstance(answer, str):
         return None
-    found = re.sub(r"\b(and|und)\b|[\s,;&+]", "", answer, flags=re.IGNORECASE).upper()
+    found = re.sub(r"\b(and|und)\b|[\s,;&+/.]", "", answer, flags=re.IGNORECASE).upper()
     return set(found) if re.fullmatch("[A-Z]*", found) else None
 
 
@@ -293,10 +296,12 @@ def shown(value, digits=6):
             return f"an array of shape {value.shape}"
         if isinstance(value, (list, tuple)) and len(value) > 12:
             return f"a {'list' if isinstance(value, list) else 'tuple'} of {len(value)}"
-        if isinstance(value, tuple):
+        if isinstance(value, tuple) and any(np.ndim(part) for part in value):
             return f"({', '.join(shown(part, digits) for part in value)})"
+        if isinstance(value, tuple):
+            return f"({', '.join(_text(part, digits) for part in value)})"
         if callable(value) and not hasattr(value, "__float__"):
-            return "a function"
+            return getattr(value, "words", "a function")
         text = _text(value, digits)
     except Exception as error:  # a stranger's __repr__ may raise
         return f"something that can't be shown ({type(error).__name__})"

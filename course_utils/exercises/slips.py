@@ -32,7 +32,7 @@ from course_utils.exercises.results import (
     shown,
     within,
 )
-from course_utils.exercises.variants import FILE, ORDINALS, mended, variants
+from course_utils.exercises.variants import FILE, ORDINALS, divided_by_one_slash, mended, variants
 
 MOST_LINES = 20_000  # that a changed function may go through
 LARGE = 100_000  # numbers in a result, more of which would take long to make again and again
@@ -201,11 +201,12 @@ def from_code(asked, references, tried):
     if _divides_down(tree) and not any(
         _divides_down(tree_of(reference) or ast.Pass()) for reference in references
     ):
+        divided = divided_by_one_slash(asked.function, tree)
         yield Slip(
             "//",
             "In your code stands a `//`, which leaves nothing behind the decimal point. A single "
             "`/` divides.",
-            always,
+            lambda each: divided is None or _gives_something(divided, each),
         )
     if not isinstance(tree, ast.FunctionDef):
         return
@@ -222,6 +223,16 @@ def from_code(asked, references, tried):
                 "round. Move it to the left.",
                 always,
             )
+    if (
+        any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in nodes)
+        and np.ndim(tried[0].right) != 1
+    ):
+        yield Slip(
+            "yield",
+            "In your function stands a `yield`: it gives its results one by one, as a list. To "
+            "give one result, end with `return`.",
+            always,
+        )
     if method := assigned_nothing(asked):
         yield Slip(
             "in-place method",
@@ -250,25 +261,51 @@ def from_code(asked, references, tried):
             "that away, and look.",
             always,
         )
-    read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    unused = [each.arg for each in tree.args.args if each.arg not in read]
-    if unused and len(tree.args.args) == len(asked.names):
-        globals_ = getattr(asked.function, "__globals__", {})
-        own = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)} | {
-            node.id
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        }
-        instead = sorted(
-            name
-            for name in read - own
-            if isinstance(globals_.get(name), (int, float, list, np.ndarray, np.generic))
-        )
-        message = f"Your function doesn't use its argument `{unused[0]}`."
-        if instead:
-            uses = " and ".join(f"`{name}`" for name in instead)
-            message += f" It uses {uses}, from outside of it, whatever is passed in."
+    if message := unused_argument(asked):
         yield Slip("argument not used", message, always)
+
+
+def unused_argument(asked):
+    """A word on an argument that a function doesn't use, and on what it uses instead.
+
+    Parameters
+    ----------
+    asked : Asked
+
+    Returns
+    -------
+    str
+        Empty if it uses them all, or its code can't be read.
+    """
+    tree = asked.tree
+    if not isinstance(tree, ast.FunctionDef) or len(tree.args.args) != len(asked.names):
+        return ""
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    read = {node.id for node in names}
+    unused = [each.arg for each in tree.args.args if each.arg not in read]
+    if not unused:
+        return ""
+    own = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    own |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    theirs = getattr(asked.function, "__globals__", {})
+    instead = sorted(
+        name
+        for name in read - own
+        if isinstance(theirs.get(name), (int, float, list, tuple, dict, np.ndarray, np.generic))
+    )
+    message = f"Your function doesn't use its argument `{unused[0]}`."
+    if instead:
+        uses = " and ".join(f"`{name}`" for name in instead)
+        message += f" It uses {uses}, from outside of it, whatever is passed in."
+    return message
+
+
+def _gives_something(function, tried):
+    try:
+        with np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
+            return to_an_end(function, *deepcopy(tried.arguments)) is not None
+    except Exception:  # it needs a whole number there
+        return False
 
 
 def _only_computes(node):
@@ -328,13 +365,25 @@ def from_kinds(tried):
     if any(numbers(each.right) is None for each in tried):
         return
     first = next(each for each in tried if not each.good)
-    if text := text_in(first.given):
+    if (text := text_in(first.given)) and isinstance(first.right, (bool, np.bool_)):
+        yield Slip(
+            "text",
+            f"Your answer is text, {shown(text)}. Asked for are True and False, without quotes.",
+            lambda each: bool(text_in(each.given)),
+        )
+    elif text:
         is_text = "is text" if text is first.given else "has text in it"
         yield Slip(
             "text",
             f"Your answer {is_text}, {shown(text)}, and not a number. Leave out what makes text of "
             "it, be it quotes, `str` or an f-string.",
             lambda each: bool(text_in(each.given)),
+        )
+    elif _is_yes_or_no(first.given) and not _is_yes_or_no(first.right):
+        yield Slip(
+            "yes or no",
+            f"Your answer says True or False. Asked for {_asked_for(first.right)}.",
+            lambda each: _is_yes_or_no(each.given),
         )
     elif callable(first.given) and numbers(first.given) is None:
         yield Slip(
@@ -343,6 +392,15 @@ def from_kinds(tried):
             "with brackets?",
             lambda each: callable(each.given) and numbers(each.given) is None,
         )
+
+
+def _is_yes_or_no(result):
+    """Whether a result is True or False, or all of an array is."""
+    return isinstance(result, bool) or getattr(result, "dtype", None) == np.bool_
+
+
+def _asked_for(right):
+    return "is a number" if np.ndim(numbers(right)) == 0 else "are numbers"
 
 
 def text_in(given):
@@ -487,8 +545,8 @@ def from_sizes(tried, names, tolerance):
         for words, count in ((f"len({names[place]})", len), (f"{names[place]}.size", np.size)):
             yield related(
                 "sum for mean",
-                f"Your answer is the right one times `{words}`, as where a division by it is "
-                "missing.",
+                f"Your answer is the right one times `{words}`: a division by it is missing, or "
+                "a multiplication too many.",
                 lambda right, arguments, place=place, count=count: right * count(arguments[place]),
                 tolerance,
             )
@@ -522,7 +580,7 @@ def _constant(tried, tolerance):
     first = numbers(tried[0].given)
     if first is None:
         return
-    single = all(numbers(each.right).size == first.size == 1 for each in tried)
+    single = all(np.size(_vector(each.right)) == first.size == 1 for each in tried)
     if single and np.isfinite(first).all() and len({float(each.right) for each in tried}) > 1:
         yield related(
             "constant",
@@ -825,8 +883,13 @@ def from_parts(tried, tolerance):
     ]
     if not any(good):
         return
-    right = " and ".join(f"the {ORDINALS[i]}" for i in range(count) if good[i])
-    wrong = " and ".join(f"the {ORDINALS[i]}" for i in range(count) if not good[i])
+    right, wrong = (
+        [f"the {ORDINALS[i]}" for i in range(count) if good[i] is which] for which in (True, False)
+    )
+    are, are_not = ("is" if len(each) == 1 else "are" for each in (right, wrong))
+    words = (
+        f"Of what you give, {' and '.join(right)} {are} right; {' and '.join(wrong)} {are_not}n't."
+    )
 
     def holds(each):
         return (
@@ -835,4 +898,4 @@ def from_parts(tried, tolerance):
             and all(same(each.given[i], each.right[i], tolerance) for i in range(count) if good[i])
         )
 
-    yield Slip("a part", f"Of what you give, {right} is right; {wrong} isn't.", holds)
+    yield Slip("a part", words, holds)

@@ -53,7 +53,7 @@ page.scale = Exercise(
         (
             lambda pixel: pixel // 255,
             "Right for 255 and for 0, but 51 became 0, where 0.2 is right: what stands behind "
-            "the decimal point is lost. A single `/` keeps it.",
+            "the decimal point is lost. A single `/` keeps it; `//` and `int` don't.",
         ),
         (
             lambda pixel: 255 / pixel,
@@ -72,6 +72,18 @@ page.scale = Exercise(
         (
             lambda pixel: pixel,
             "The pixel comes back as it went in. Which number must 255 be divided by to become 1?",
+        ),
+        (
+            lambda pixel: pixel / np.max(pixel) if np.max(pixel) else 0.0 * pixel,
+            "This divides by the largest pixel that was handed in. Full ink is always 255.",
+        ),
+        (
+            lambda pixel: pixel / 254,
+            "Divided by 254, full ink becomes 1.004. It should be 1.",
+        ),
+        (
+            lambda pixel: 255 - pixel,
+            "That is the paper that is left: ink, 255, became 0. Divide the pixel by 255.",
         ),
         (
             lambda pixel: 1 - pixel / 255,
@@ -148,8 +160,12 @@ page.ink = Exercise(
         ),
         (
             lambda picture: scale(scale(picture)).mean(),
-            "It has been divided by 255 twice: where all is black, it is 0.004, not 1. Is "
-            "`scale` called, and another 255 beside it?",
+            "It has been divided by 255 twice: where all is black, it is 0.004, not 1. `scale` "
+            "does it once, and that is enough.",
+        ),
+        (
+            lambda picture: picture.mean() / 256,
+            "Almost: where all is black, it is 0.996, not 1. Full ink is 255.",
         ),
         (
             lambda picture: 100 * scale(picture).mean(),
@@ -162,7 +178,25 @@ page.ink = Exercise(
         ),
         (
             lambda picture: scale(picture).sum() / len(picture),
-            "`len` of a table counts its rows, and not its pixels. `.mean()` divides by all.",
+            "The sum is divided by the number of rows. A table has more pixels than that: "
+            "`.mean()` divides by all.",
+        ),
+        (
+            lambda picture: scale(picture[0]).mean(),
+            "This is the mean of the first row alone.",
+        ),
+        (
+            lambda picture: scale(picture[picture > 0]).mean() if picture.any() else 0.0,
+            "This is the mean of the pixels that have ink. White ones are pixels, too.",
+        ),
+        (
+            lambda picture: (picture > 127).mean(),
+            "Here each pixel above 127 counts as full ink, and the others as none. A gray one "
+            "should count for its share.",
+        ),
+        (
+            lambda picture: scale(int(picture.mean())),
+            "The mean pixel lost what stands behind its decimal point, as `int` cuts it off.",
         ),
         (
             sum_in_bytes,

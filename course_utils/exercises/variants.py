@@ -81,6 +81,43 @@ def mended(function, tree):
         yield words, line, _which(node, tree), other
 
 
+def divided_by_one_slash(function, tree):
+    """A student's function with ``/`` wherever it has ``//``.
+
+    Parameters
+    ----------
+    function : callable
+    tree : ast.AST
+        Its code.
+
+    Returns
+    -------
+    callable or None
+        None where it can't be made.
+    """
+    if not isinstance(function, types.FunctionType) or function.__closure__:
+        return None
+    changed = pickle.loads(pickle.dumps(tree))
+    for node in ast.walk(changed):
+        if isinstance(node, (ast.BinOp, ast.AugAssign)) and isinstance(node.op, ast.FloorDiv):
+            node.op = ast.Div()
+    return _compiled(changed, function.__globals__)
+
+
+def _compiled(tree, names):
+    """The function of a tree, among some globals; None if that is no code."""
+    called = getattr(tree, "name", "answer")
+    if isinstance(tree, ast.Lambda):
+        tree = ast.Assign([ast.Name(called, ast.Store())], tree)
+    own = dict(names)
+    try:
+        module = ast.fix_missing_locations(ast.Module([tree], []))
+        exec(compile(module, FILE, "exec"), own)
+    except Exception:
+        return None
+    return own[called]
+
+
 def _which(node, tree):
     """Which of several equal parts of its line a node is, in words; empty if there is one."""
 
@@ -156,16 +193,8 @@ def altered(tree, names, changes_of):
             becomes = change(target)
             if becomes is not target:
                 changed = _Replace(target, becomes).visit(changed)
-            called = getattr(changed, "name", "answer")
-            if isinstance(changed, ast.Lambda):
-                changed = ast.Assign([ast.Name(called, ast.Store())], changed)
-            own = dict(names)
-            try:
-                module = ast.fix_missing_locations(ast.Module([changed], []))
-                exec(compile(module, FILE, "exec"), own)
-            except Exception:  # that is no code
-                continue
-            yield name, words, node, own[called]
+            if function := _compiled(changed, names):
+                yield name, words, node, function
 
 
 class _Replace(ast.NodeTransformer):

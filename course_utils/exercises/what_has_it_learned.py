@@ -37,13 +37,17 @@ page.accuracy = Exercise(
     another=accuracy_row_by_row,
     tolerance=1e-9,
     cases={
-        "two images, the second read rightly": (
+        "two images, of which the second is read rightly": (
             np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6]]),
             np.array([1, 2]),
         ),
-        "four images, three of them read rightly": (
+        "four images, of which three are read rightly": (
             np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]),
             np.array([0, 1, 0, 0]),
+        ),
+        "four images, of which one is read rightly": (
+            np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]),
+            np.array([1, 0, 0, 0]),
         ),
         "one image, read rightly by a network that is far from sure": (
             np.array([[0.2, 0.25, 0.2, 0.35]]),
@@ -103,8 +107,22 @@ page.accuracy = Exercise(
         ),
         (
             lambda probabilities, labels: np.mean(probabilities.max(axis=1) == labels),
-            "`max` gives the largest probability itself. A label says *where* it should be: that "
-            "is `argmax`.",
+            "Probabilities are compared with labels. A label says *where* the largest of a row "
+            "should be: that is `argmax`.",
+        ),
+        (
+            lambda probabilities, labels: np.mean(probabilities.max(axis=1)),
+            "This is how sure the network is, in the mean. Accuracy asks how often it is right.",
+        ),
+        (
+            lambda probabilities, labels: (
+                np.sum(probabilities.argmax(axis=1) == labels) / probabilities.size
+            ),
+            "This is divided by the number of all probabilities. Divide by the number of images.",
+        ),
+        (
+            lambda probabilities, labels: np.mean(probabilities.argmax(axis=1) + 1 == labels),
+            "The answers are counted from 1. Labels begin at 0, as the places of `argmax` do.",
         ),
         (
             lambda probabilities, labels: (
@@ -170,9 +188,9 @@ page.confusion = Exercise(
     another=confusion_without_a_loop,
     tolerance=1e-9,
     cases={
-        "one 3, read as a 5": (np.array([3]), np.array([5])),
-        "two digits, a 0 and a 9, both read rightly": (np.array([0, 9]), np.array([0, 9])),
-        "two 3s read as 5, and one as 3": (np.array([3, 3, 3]), np.array([5, 3, 5])),
+        "a single 3 that was read as a 5": (np.array([3]), np.array([5])),
+        "a 0 and a 9 that were both read rightly": (np.array([0, 9]), np.array([0, 9])),
+        "two 3s read as a 5 and one read as a 3": (np.array([3, 3, 3]), np.array([5, 3, 5])),
     },
     inputs=some_labels,
     mistakes=(
@@ -183,10 +201,35 @@ page.confusion = Exercise(
         ),
         (
             each_pair_once,
-            "A pair that comes several times is counted once. That is a trap of NumPy: "
-            "`table[labels, answers] += 1` gets all the old numbers, adds 1 to each, and puts them "
-            "back, so that the same place gets the same new number again and again. Count one by "
-            "one, in a loop.",
+            "A pair that comes several times is counted once. In a loop, `+= 1` counts on, and `= "
+            "1` doesn't. Without a loop NumPy has a trap: `table[labels, answers] += 1` gets all "
+            "old numbers first, so that the same place gets the same new number again and again.",
+        ),
+        (
+            lambda labels, answers: confusion(labels[-1:], answers[-1:]),
+            "Only the last digit is in it. Is the table made anew in each round of a loop?",
+        ),
+        (
+            lambda labels, answers: np.tile(np.bincount(labels, minlength=10)[:, None], 10),
+            "Each digit is counted in its whole row. Its place needs two numbers, `table[label, "
+            "answer]`.",
+        ),
+        (
+            lambda labels, answers: confusion(labels, answers) + confusion(answers, labels),
+            "Each digit is counted twice, here and where rows and columns have changed places.",
+        ),
+        (
+            lambda labels, answers: confusion(np.asarray(labels) - 1, np.asarray(answers) - 1),
+            "Everything stands one row and one column too early: 0 belongs into the first, which "
+            "has the number 0.",
+        ),
+        (
+            lambda labels, answers: confusion(labels, answers)[:9, :9],
+            "The digits from 0 to 8 have a row and a column here. 9 wants one, too.",
+        ),
+        (
+            lambda labels, answers: 100 * confusion(labels, answers),
+            "Each digit counts a hundred times.",
         ),
         (
             without_diagonal,
@@ -298,6 +341,15 @@ page.precision = Exercise(
             "This is the accuracy, one number for all. Ask for each digit by itself.",
         ),
         (
+            lambda table: np.mean(precision(table)),
+            "This is the mean over the digits. Give the number of each, in a list or an array.",
+        ),
+        (
+            lambda table: table.max(axis=0) / table.sum(axis=0),
+            "The largest number of each column needn't stand on the diagonal, where the answer is "
+            "right.",
+        ),
+        (
             lambda table: table.diagonal() / table.sum(),
             "This is divided by the number of all images. Divide by those for which the network "
             "gave that answer.",
@@ -371,6 +423,8 @@ def choose_by(value, best=max):
 def some_results(rng):
     """Accuracies of some settings, each with as many seeds, and chance larger than what differs."""
     seeds, count = drawn.one_of(rng, 1, 3, 4, 5, 8), int(rng.integers(5, 30))
+    if rng.random() < 0.1:
+        count = 1
     middle = rng.uniform(0.2, 0.9)
     accuracies = rng.uniform(middle - 0.1, middle + 0.1, size=(count, seeds)).tolist()
     hidden = (1 + rng.permutation(200))[:count].tolist()
@@ -379,6 +433,13 @@ def some_results(rng):
 
 
 EASY = {(10, 0.1): [0.8, 0.82], (50, 1.0): [0.9, 0.91], (100, 0.3): [0.85, 0.84]}
+FIVE = {
+    (20, 3.0): [0.8, 0.85],
+    (90, 0.1): [0.91, 0.93],
+    (70, 0.3): [0.95, 0.93],
+    (10, 1.0): [0.9, 0.91],
+    (60, 0.03): [0.7, 0.75],
+}
 LUCKY = {(80, 1.0): [0.9, 0.9, 0.89], (30, 0.3): [0.91, 0.9, 0.92], (50, 3.0): [0.95, 0.87, 0.88]}
 
 page.choose = Exercise(
@@ -386,8 +447,8 @@ page.choose = Exercise(
     another=choose_in_a_loop,
     cases={
         "three settings with two seeds each, of which (50, 1.0) are the best": (EASY,),
+        "five settings with two seeds each, of which (70, 0.3) are the best": (FIVE,),
         "three settings with three seeds each, of which (50, 3.0) have one lucky seed": (LUCKY,),
-        "a single one": ({(50, 0.1): [0.93]},),
     },
     inputs=some_results,
     mistakes=(
@@ -443,8 +504,29 @@ page.choose = Exercise(
         ),
         (
             lambda results: max(results),
-            "`max(results)` compares the settings themselves, by their first number. Compare the "
-            "means of their accuracies.",
+            "It comes out as if the settings themselves were compared, and those with the largest "
+            "numbers won. Compare the means of their accuracies.",
+        ),
+        (
+            lambda results: (choose(results), np.mean(results[choose(results)])),
+            "These are the best settings with their mean. Return the settings alone.",
+        ),
+        (
+            lambda results: list(results),
+            "These are all settings. Which of them have the highest mean?",
+        ),
+        (
+            lambda results: [np.mean(each) for each in results.values()],
+            "These are the means of all settings. Which settings have the highest?",
+        ),
+        (
+            lambda results: choose(results)[::-1],
+            "The two numbers of the best settings, in the opposite order. Return them as they are "
+            "in `results`.",
+        ),
+        (
+            lambda results: sorted(results, key=lambda each: np.mean(results[each]))[-2:][0],
+            "These are the second best settings, by their mean.",
         ),
         (
             lambda results: {each: np.mean(results[each]) for each in results},

@@ -416,8 +416,8 @@ WRONG = [
         lambda p, t: -np.sum(t * np.log(np.maximum(p, 1e-10))),
         "as if they were 1e-",
     ),
-    ("cross_entropy", lambda p, t: -np.sum(t * np.log(p + 1e-7)), "`+` and `1e-07` left out"),
-    ("cross_entropy", lambda p, t: -np.sum(t * np.log(p + 1e-12)), "`+` and `1e-12` left out"),
+    ("cross_entropy", lambda p, t: -np.sum(t * np.log(p + 1e-7)), "as if 1e-07 were added"),
+    ("cross_entropy", lambda p, t: -np.sum(t * np.log(p + 1e-12)), "as if 1e-12 were added"),
     ("cross_entropy", lambda p, t: min(-np.sum(t * np.log(p)), 10), "1e-11"),
     ("cross_entropy", lambda p, t: round(-np.sum(t * np.log(p)), 5), "with 5 digits"),
     ("cross_entropy", lambda p, t: -np.sum(t * np.log(p)) + 1e-7, "`+` and `1e-07` left out"),
@@ -512,7 +512,7 @@ WRONG = [
     ("second_derivative", lambda f, x, h: f(x + h) - f(x - h) / h ^ 2, "`^` is no power"),
     ("partial_derivative", partial_on_zeros, "changes `x`"),
     ("partial_derivative", partial_from_lists, "Twice too large"),
-    ("numerical_gradient", gradient_that_swallows_errors, "as if nothing had happened"),
+    ("numerical_gradient", gradient_that_swallows_errors, "gave a result all the same"),
     ("numerical_gradient", lambda f, x, h: np.array([object()]), "an array of shape (2,)"),
     ("central_difference", lambda f, x, h: f(x + h) - f(x - h) / 2 * h, "and 2 * h, too"),
     ("central_difference", lambda f, x, h: (f(x + h) - f(x)) / (2 * h), "Half a forward"),
@@ -522,7 +522,7 @@ WRONG = [
     ("numerical_gradient", gradient_of_one_array, "names of one array"),
     ("numerical_gradient", gradient_row_by_row, "moving a whole row"),
     ("numerical_gradient", gradient_up_to_three_dimensions, "of shape (5, 4, 2, 3)"),
-    ("numerical_gradient", gradient_without_value_errors, "as if nothing had happened"),
+    ("numerical_gradient", gradient_without_value_errors, "gave a result all the same"),
     # page 04
     (
         "valley_settings",
