@@ -104,6 +104,18 @@ def against(x, gradient, rate):
     return x - rate * gradient
 
 
+def walk_in_the_kind_of_its_start(gradient, start, learning_rate, steps):
+    path = np.zeros((steps + 1, *np.shape(start)), dtype=np.asarray(start).dtype)
+    path[0] = start
+    for k in range(steps):
+        path[k + 1] = path[k] - learning_rate * gradient(path[k])
+    return path
+
+
+def walk_from_the_start_again(gradient, start, learning_rate, steps):
+    return np.array([start, *[start - learning_rate * gradient(start)] * steps])
+
+
 def by_the_first_gradient(gradient, start, learning_rate, steps):
     return np.array([start - k * learning_rate * gradient(start) for k in range(steps + 1)])
 
@@ -127,6 +139,12 @@ page.walk = Exercise(
             np.array([1.0, 2.0]),
             0.25,
             1,
+        ),
+        "the gradient 2 x, from the integers [-3, 4], rate 0.1 and 3 steps": (
+            bowl_gradient,
+            np.array([-3, 4]),
+            0.1,
+            3,
         ),
         "the gradient x, from [-3, 4], rate 1.5 and 3 steps": (
             the_point_itself,
@@ -190,6 +208,23 @@ page.walk = Exercise(
             "The steps are right. The start is missing in the path.",
         ),
         (
+            walk_in_the_kind_of_its_start,
+            "Right from a start of floats. But from the integers [-3, 4] your path has whole "
+            "numbers: an array of integers can't hold others. Make room for floats.",
+        ),
+        (
+            walk_by(lambda x, gradient, rate: x - gradient / rate),
+            "The gradient is divided by the learning rate. Multiply it.",
+        ),
+        (
+            walk_by(against, kept=lambda path: [path[0], path[-1]]),
+            "There are only the start and the end. Append after each step, inside the loop.",
+        ),
+        (
+            walk_from_the_start_again,
+            "Each step begins at the start again. Go on from where the last one led.",
+        ),
+        (
             walk_by(against, kept=lambda path: path[:-1]),
             "The steps are right. The last one is missing in the path.",
         ),
@@ -245,6 +280,30 @@ def rolling(step, kept=lambda path: path):
 
 def right_roll(x, v, g, rate, m):
     return x - m * v - rate * g, m * v + rate * g
+
+
+def step_first_then_the_velocity(gradient, start, learning_rate, momentum, steps):
+    x, velocity = start, 0 * start
+    path = [x]
+    for _ in range(steps):
+        x = x - velocity
+        velocity = momentum * velocity + learning_rate * gradient(x)
+        path.append(x)
+    return np.array(path)
+
+
+def by_the_first_gradient_with_momentum(gradient, start, learning_rate, momentum, steps):
+    return walk_with_momentum(lambda x: gradient(start), start, learning_rate, momentum, steps)
+
+
+def with_a_velocity_to_begin_with(gradient, start, learning_rate, momentum, steps):
+    x, velocity = start, learning_rate * gradient(start)
+    path = [x]
+    for _ in range(steps):
+        velocity = momentum * velocity + learning_rate * gradient(x)
+        x = x - velocity
+        path.append(x)
+    return np.array(path)
 
 
 def nesterov(gradient, start, learning_rate, momentum, steps):
@@ -305,6 +364,34 @@ page.walk_with_momentum = Exercise(
             rolling(lambda x, v, g, rate, m: (x - v, m * v + rate * g)),
             "The new velocity is right, but `x` moves with the old one. First the velocity, "
             "then the step.",
+        ),
+        (
+            step_first_then_the_velocity,
+            "`x` moves with the old velocity, before the new one is there. First the velocity, "
+            "then the step.",
+        ),
+        (
+            by_the_first_gradient_with_momentum,
+            "Every gradient is that of the start. Ask for it anew where you are: `gradient(x)`, "
+            "inside the loop.",
+        ),
+        (
+            with_a_velocity_to_begin_with,
+            "It begins with a velocity already, the learning rate times the first gradient. The "
+            "velocity begins at 0.",
+        ),
+        (
+            rolling(lambda x, v, g, rate, m: (x - v - m * v - rate * g, v + m * v + rate * g)),
+            "The old velocity is in the new one twice, as it is and times `momentum`. With `=` in "
+            "place of `+=` it is in it once.",
+        ),
+        (
+            rolling(lambda x, v, g, rate, m: (x - m * (v + rate * g), m * (v + rate * g))),
+            "The new step is multiplied by `momentum`, too. Only the old velocity is.",
+        ),
+        (
+            rolling(right_roll, kept=lambda path: path[:-1]),
+            "The steps are right. The last one is missing in the path.",
         ),
         (
             rolling(lambda x, v, g, rate, m: (x - v - rate * g, v + rate * g)),
@@ -815,6 +902,39 @@ page.walk_in_batches = Exercise(
             "already, and should stay one.",
         ),
         (
+            lambda line, xs, ys, batches, rate: walk_in_batches(
+                line, xs, ys, np.concatenate(batches)[:, np.newaxis], rate
+            ),
+            "A step is made for each point. Make one for each batch, with the gradient of its "
+            "points.",
+        ),
+        (
+            lambda line, xs, ys, batches, rate: walk_in_batches(
+                line, xs, ys, batches[-1:] * len(batches), rate
+            ),
+            "Each step takes the last batch. Take each in turn.",
+        ),
+        (
+            lambda line, xs, ys, batches, rate: walk_in_batches(
+                line, xs, ys, batches[:1] * len(batches), rate
+            ),
+            "Each step takes the first batch. Take each in turn.",
+        ),
+        (
+            stepping(
+                lambda line, start, xs, ys, batch, rate: (
+                    line - rate * line_gradient(line, xs[batch], ys[batch]) / len(batch)
+                )
+            ),
+            "Each step is divided by the number of points in its batch. `line_gradient` is a mean "
+            "already.",
+        ),
+        (
+            stepping(right_step, kept=lambda path: [path[0], *path[-1:] * (len(path) - 1)]),
+            "After the first line each row of your path is its end. `line -= ...` changes the "
+            "array that stands in the path already: `line = line - ...` makes a new one.",
+        ),
+        (
             stepping(right_step, kept=lambda path: [path[-1]] * len(path)),
             "Each row of your path is its end. `line -= ...` changes the array that stands in the "
             "path already: `line = line - ...` makes a new one.",
@@ -954,6 +1074,38 @@ page.gradient_by_hand = Exercise(
         (
             gradient_at_the_page,
             "`p` is that of the page, whatever is handed in. Compute it from `W` and `x`.",
+        ),
+        (
+            lambda W, x, t: np.outer(
+                x, (softmax(x @ W) - t) * softmax(x @ W) * (1 - softmax(x @ W))
+            ),
+            "A slope p (1 - p) is too much: p - t is the whole derivative by a score.",
+        ),
+        (
+            lambda W, x, t: np.outer(x, -t / softmax(x @ W)),
+            "This is the input times the derivative by the *probabilities*. By the scores it is p "
+            "- t.",
+        ),
+        (
+            lambda W, x, t: np.outer(x, 1 / (1 + np.exp(-(x @ W))) - t),
+            "In place of softmax stands a sigmoid.",
+        ),
+        (
+            lambda W, x, t: np.outer(x, t * (softmax(x @ W) - 1)),
+            "Only the column of the right class is there. The weights of the others move their "
+            "scores, too.",
+        ),
+        (
+            lambda W, x, t: W * (softmax(x @ W) - t),
+            "Here p - t is multiplied by the weights. A weight moves its score by its input `x`.",
+        ),
+        (
+            lambda W, x, t: W - gradient_by_hand(W, x, t),
+            "These are the weights after a step. Asked for is the gradient alone.",
+        ),
+        (
+            lambda W, x, t: abs(gradient_by_hand(W, x, t)),
+            "Right sizes, but the signs are lost.",
         ),
         (
             lambda W, x, t: np.outer(np.ones(len(x)), softmax(x @ W) - t),

@@ -239,6 +239,13 @@ def from_code(asked, references, tried):
             f"`.{method}()` changes what it works on and gives nothing: assigned is `None`.",
             always,
         )
+    if any(isinstance(node, ast.Compare) and _asks_for_identity(node) for node in nodes):
+        yield Slip(
+            "is",
+            "In your code stands an `is`. It asks whether two names belong to one object, and not "
+            "whether two numbers are equal: that is `==`.",
+            always,
+        )
     lost = [node for node in nodes if isinstance(node, ast.Expr) and _only_computes(node.value)]
     if lost:
         yield Slip(
@@ -306,6 +313,12 @@ def _gives_something(function, tried):
             return to_an_end(function, *deepcopy(tried.arguments)) is not None
     except Exception:  # it needs a whole number there
         return False
+
+
+def _asks_for_identity(node):
+    return any(isinstance(each, (ast.Is, ast.IsNot)) for each in node.ops) and not any(
+        isinstance(each, ast.Constant) for each in [node.left, *node.comparators]
+    )
 
 
 def _only_computes(node):

@@ -206,6 +206,15 @@ class _Replace(ast.NodeTransformer):
 
 
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
+TAKEN_FOR: dict[
+    type, list[type]
+] = {  # what a hand may have written for another; others are right only by chance
+    ast.Add: [ast.Sub, ast.Mult],
+    ast.Sub: [ast.Add],
+    ast.Mult: [ast.Div, ast.MatMult, ast.Add],
+    ast.Div: [ast.Mult],
+    ast.MatMult: [ast.Mult],
+}
 INSTEAD = {
     "mean": "sum max median prod",
     "sum": "mean max prod",
@@ -241,6 +250,9 @@ WRAPPERS = {
     "round",
     "sorted",
 }
+
+
+OF_NUMBERS = {"argmax", "cumsum", "max", "mean", "min", "norm", "prod", "std", "sum", "var"}
 
 
 def changes(node, ours=frozenset()):
@@ -327,12 +339,11 @@ def _of_operator(node, ours):
         for part, kept in ((right, "left"), (left, "right")):
             words = _at("without the factor {}", ours, part) or "with one factor left out"
             yield "dropped factor", words, lambda n, kept=kept: getattr(n, kept)
-    for other in OPERATORS if kind in OPERATORS else ():
-        if other is not kind and (other is not ast.MatMult or kind is ast.Mult):
-            words = f"with `{OPERATORS[other]}` in place of `{OPERATORS[kind]}`"
-            words += _at(" before {}", ours, right)
-            signs = {kind, other} == {ast.Add, ast.Sub}
-            yield "sign" if signs else "operator", words, _set(op=other())
+    for other in TAKEN_FOR.get(kind, ()):
+        words = f"with `{OPERATORS[other]}` in place of `{OPERATORS[kind]}`"
+        words += _at(" before {}", ours, right)
+        signs = {kind, other} == {ast.Add, ast.Sub}
+        yield "sign" if signs else "operator", words, _set(op=other())
     if kind in (ast.Mult, ast.Div, ast.Pow):
         for side in ("left", "right"):
             inner = getattr(node, side)
@@ -399,7 +410,7 @@ def _of_call(node):
         yield f"no {name}", f"without `{name}`", lambda n: n.args[0]
     elif attribute and not node.args:  # such as z.max(axis=1)
         yield f"no {name}", f"without `.{name}`", lambda n: n.func.value
-    elif attribute and len(node.args) == 1:  # such as np.sum(z)
+    elif attribute and len(node.args) == 1 and name in OF_NUMBERS:  # such as np.sum(z)
         yield f"no {name}", f"without `{name}`", lambda n: n.args[0]
     if name == "len" or (name == "sum" and not attribute and len(node.args) == 1):
         yield (
@@ -478,7 +489,8 @@ def _of_comparison(node):
 
 def _of_slice(node):
     for end in ("lower", "upper"):
-        if getattr(node, end) is not None:
+        # One later than -1 is 0, which is another end.
+        if not isinstance(getattr(node, end), (ast.UnaryOp, type(None))):
             for step in (1, -1):
                 yield (
                     "off by one",
@@ -588,10 +600,9 @@ def of_mend(node, tree):
             words = f"with `{OPERATORS[kind]}=` in place of `=`"
             yield "operator", words, lambda n, op=kind: ast.AugAssign(n.targets[0], op(), n.value)
     elif isinstance(node, ast.AugAssign) and type(node.op) in OPERATORS:
-        for other, sign in OPERATORS.items():
-            if other is not type(node.op):
-                words = f"with `{sign}=` in place of `{OPERATORS[type(node.op)]}=`"
-                yield "operator", words, _set(op=other())
+        for other in TAKEN_FOR[type(node.op)][:1]:
+            words = f"with `{OPERATORS[other]}=` in place of `{OPERATORS[type(node.op)]}=`"
+            yield "operator", words, _set(op=other())
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names:
         for name in sorted(names - {node.id}):
             yield "name", f"with `{name}` in place of `{node.id}`", _set(id=name)

@@ -190,6 +190,7 @@ page.confusion = Exercise(
     cases={
         "a single 3 that was read as a 5": (np.array([3]), np.array([5])),
         "a 0 and a 9 that were both read rightly": (np.array([0, 9]), np.array([0, 9])),
+        "three hundred 7s that were read rightly": (np.full(300, 7), np.full(300, 7)),
         "two 3s read as a 5 and one read as a 3": (np.array([3, 3, 3]), np.array([5, 3, 5])),
     },
     inputs=some_labels,
@@ -226,6 +227,11 @@ page.confusion = Exercise(
         (
             lambda labels, answers: confusion(labels, answers)[:9, :9],
             "The digits from 0 to 8 have a row and a column here. 9 wants one, too.",
+        ),
+        (
+            lambda labels, answers: confusion(labels, answers) % 256,
+            "Right, until a pair comes 256 times: an array of type `uint8` begins at 0 again then. "
+            "Count with `int`.",
         ),
         (
             lambda labels, answers: 100 * confusion(labels, answers),
