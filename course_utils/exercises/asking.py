@@ -1,5 +1,6 @@
 """Asking a student's function: with copies, quietly, and never again once it has failed."""
 
+import _thread
 import ast
 import contextlib
 import dis
@@ -8,6 +9,7 @@ import inspect
 import io
 import linecache
 import textwrap
+import threading
 import types
 from collections.abc import Iterator
 from copy import deepcopy
@@ -21,6 +23,7 @@ from course_utils.exercises.results import as_code, identical, kept
 HANDED_OVER, OF_PAGE = "which was handed to it", "which belongs to the page"
 OUTSIDE = "which stands outside of it"
 MOST_PRINTED = 10_000  # letters of what a function prints that are remembered
+LONGEST = 60  # seconds, after which a call is taken for endless
 GIVES_NOTHING = (
     "append clear extend fill insert partition remove resize reverse shuffle sort update".split()
 )
@@ -99,6 +102,31 @@ class _Printed(io.StringIO):
         if self.tell() < MOST_PRINTED:
             super().write(text[: MOST_PRINTED - self.tell()])
         return len(text)
+
+
+class _Limit:
+    """What interrupts the main thread after `LONGEST` seconds, as the stop button does."""
+
+    words = "interrupted"
+
+    def __enter__(self):
+        self.over, self.lock = False, threading.Lock()
+        self.timer = threading.Timer(LONGEST, self._stop)
+        self.timer.daemon = True
+        if threading.current_thread() is threading.main_thread():  # no other can be interrupted
+            self.timer.start()
+        return self
+
+    def __exit__(self, *_):
+        with self.lock:
+            self.over = True
+        self.timer.cancel()
+
+    def _stop(self):
+        with self.lock:
+            if not self.over:
+                self.words = f"stopped after {LONGEST} seconds"
+                _thread.interrupt_main()
 
 
 class Asked:
@@ -191,13 +219,17 @@ class Asked:
         rebound = self._rebound()
         outcome, printed = Outcome(arguments=arguments), _Printed()
         self.last = outcome
+        limit = _Limit()
         try:
-            with contextlib.redirect_stdout(printed), np.errstate(all="ignore"):
+            with contextlib.redirect_stdout(printed), np.errstate(all="ignore"), limit:
                 result = self.function(*arguments)
                 self.lazy |= isinstance(result, Iterator)
                 outcome.result = kept(result)
         except KeyboardInterrupt:
-            self._fail("it was interrupted. Does your code come to an end?", "interrupted")
+            self._fail(
+                f"it was {limit.words}. Does your code come to an end?",
+                "interrupted",
+            )
         except BaseException as error:  # a student's code may raise anything, SystemExit too
             outcome.error = error
         if self.printed is None:

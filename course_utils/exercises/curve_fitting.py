@@ -33,7 +33,7 @@ def a_line(rng):
 
 def some_predictions(rng):
     """Predictions of targets, good ones and bad ones, in lists or in arrays."""
-    count = int(rng.integers(3, 30))
+    count = int(drawn.one_of(rng, rng.integers(3, 30), rng.integers(3, 30), rng.integers(60, 90)))
     targets = drawn.array(rng, count)
     predictions = targets + drawn.array(rng, count, scale=drawn.magnitude(rng, -2, 0.5))
     if rng.random() < 0.4:  # many that are equal
@@ -182,6 +182,11 @@ page.derivative_by_b = Exercise(
         (
             lambda m, b: 2 * (m * sum(x) / n + b + sum(y) / n),
             "In the errors y is added. An error is the height of the line *minus* that of the "
+            "point.",
+        ),
+        (
+            lambda m, b: 2 * (m * sum(x) / n + b),
+            "In the errors y is missing. An error is the height of the line *minus* that of the "
             "point.",
         ),
         (
@@ -538,7 +543,7 @@ page.descend = Exercise(
         (
             stops_before_the_step,
             "The steps are right, but the last is missing. The step whose gradient is shorter than "
-            "the tolerance is still taken: move first, and then ask.",
+            "the tolerance is still taken: move, append, and only then ask.",
         ),
         (
             walk_with(kept=lambda path: path[1:]),
@@ -1053,6 +1058,10 @@ page.r_squared = Exercise(
             of_losses(lambda best, flat: best / flat),
             "This is the part of the loss that is *left*. The part that was removed is 1 minus "
             "that.",
+        ),
+        (
+            of_losses(lambda best, flat: best),
+            "This is the loss of the predictions. Which part of a flat line's loss do they remove?",
         ),
         (
             of_losses(lambda best, flat: flat - best),

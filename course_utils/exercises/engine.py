@@ -11,6 +11,7 @@ import dis
 import functools
 import inspect
 import itertools
+import re
 import sys
 import textwrap
 import time
@@ -588,7 +589,8 @@ def code_of(answer):
         return answer.code
     if not inspect.isroutine(answer):
         return repr(answer)
-    return textwrap.dedent(inspect.getsource(answer)).rstrip()
+    # Without what is there for a tool alone.
+    return re.sub(r" +# noqa.*", "", textwrap.dedent(inspect.getsource(answer))).rstrip()
 
 
 def _as_code(text):
@@ -763,6 +765,11 @@ def describe(tried):
         The second is empty where only the numbers differ.
     """
     yours = f"For {tried.words} your answer"
+    if isinstance(tried.right, list) and isinstance(tried.given, (tuple, list, np.ndarray)):
+        count = len(tried.given)
+        if count != len(tried.right):
+            entries = f"{count} {'entry' if count == 1 else 'entries'}"
+            return f"{yours} has {entries}; right is one with {len(tried.right)}.", "shape"
     if isinstance(tried.right, tuple) and isinstance(tried.given, (tuple, list)):
         if len(tried.given) != len(tried.right):
             parts = f"{len(tried.given)} part{'s' * (len(tried.given) != 1)}"

@@ -152,6 +152,12 @@ page.walk = Exercise(
             1.5,
             3,
         ),
+        "the gradient 2 x, from [-3, 4], rate 0.4 and 20 steps, on which it comes very near": (
+            bowl_gradient,
+            np.array([-3.0, 4.0]),
+            0.4,
+            20,
+        ),
         "the valley, from [-10, 2], rate 0.5 and 20 steps": (
             valley_gradient,
             VALLEY_START,

@@ -793,6 +793,10 @@ def around_2(x):
     return (x - 2) ** 2
 
 
+def squared_loss(x):
+    return (1 - 1 / (1 + np.exp(-x))) ** 2
+
+
 def flat(x):
     return 0.01 * (x - 2) ** 2
 
@@ -807,6 +811,12 @@ page.walk_down = Exercise(
         "f(x) = x², from x = 3, rate 0.1 and no step": (square, 3.0, 0.1, 0),
         "f(x) = (x − 2)², from x = 0, rate 0.1 and 3 steps": (around_2, 0.0, 0.1, 3),
         "f(x) = x², from x = 3, rate 1.1 and 5 steps, which lead upwards": (square, 3.0, 1.1, 5),
+        "f(x) = (1 − p)² with p = 1 / (1 + exp(−x)), from x = -10, rate 10 and 30 steps": (
+            squared_loss,
+            -10.0,
+            10,
+            30,
+        ),
         "f(x) = 0.01 (x − 2)², from x = 9, rate 0.1 and 150 steps": (flat, 9.0, 0.1, 150),
     },
     inputs=a_valley,
@@ -861,7 +871,7 @@ page.walk_down = Exercise(
                 f"It comes out as with a nudge of {h}, which is too large to be exact. Take the "
                 "one that is asked for, 10⁻⁴.",
             )
-            for h in (1.0, 0.1, 0.01)
+            for h in (1.0, 0.1, 0.01, 0.001)
         ),
         (
             lambda f, x, rate, steps: (

@@ -67,12 +67,16 @@ def a_plan(rng):
     return digits, network, training, drawn.one_of(rng, seeds, list(seeds)[::-1])
 
 
-def some_plan(number, seeds, epochs=3, **settings):
+def some_plan(number, seeds, epochs=3, of_network=(), **settings):
     """A plan that is always the same."""
     rng = np.random.default_rng(number)
     digits = few_digits(rng, 4, 3, 50, 80)
     training = {"epochs": epochs, "batch_size": 5, "learning_rate": 0.3} | settings
-    return digits, {"layer_sizes": (4, 5, 3)}, training, seeds
+    return digits, {"layer_sizes": (4, 5, 3), **dict(of_network)}, training, seeds
+
+
+def only_layer_sizes(digits, network, training, seeds):
+    return over_seeds(digits, {"layer_sizes": network["layer_sizes"]}, training, seeds)
 
 
 def changed(**changes):
@@ -107,6 +111,9 @@ page.over_seeds = Exercise(
         "the seeds 4, 5 and 6, and five epochs with momentum": some_plan(
             2, range(4, 7), epochs=5, momentum=0.5
         ),
+        "the seeds 0 and 1, and first weights of size 0.5": some_plan(
+            4, range(2), of_network=[("weight_scale", 0.5)]
+        ),
         "the seeds 9 and 2, and a rate that falls": some_plan(
             3, [9, 2], epochs=4, learning_rate=lambda epoch: 0.5 / epoch
         ),
@@ -122,6 +129,11 @@ page.over_seeds = Exercise(
             changed(training_seed=0),
             "It comes out as if every network were trained in the same order, that of seed 0. Hand "
             "the seed to `train`, too.",
+        ),
+        (
+            only_layer_sizes,
+            "It comes out as if only the `layer_sizes` of `network` were used. Two stars hand over "
+            "all of it: `NeuralNetwork(**network, ...)`.",
         ),
         (
             changed(network_seed=0),

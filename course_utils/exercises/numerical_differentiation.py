@@ -473,7 +473,7 @@ def a_place(rng):
         shape = drawn.one_of(rng, (shape[0], 1), (20,), (12, 2))
     x = drawn.array(rng, *shape)
     if rng.random() < 0.3:
-        x = np.round(3 * x).astype(int)
+        x = np.round(3 * x).astype(drawn.one_of(rng, np.int64, np.int32))
     return a_landscape(rng, shape), x, float(rng.uniform(0.01, 0.3))
 
 
@@ -914,11 +914,11 @@ page.gradient_check = Exercise(
         ),
         (
             check_with(lambda g, n: float(relative_error(g, n).max() < 1e-5)),
-            "This says whether the two agree. Give the largest error itself.",
+            "For wrong gradients it gives 0, or False. Give the largest error itself.",
         ),
         (
             check_with(lambda g, n: float(relative_error(g, n).max() > 1e-5)),
-            "This says whether the two disagree. Give the largest error itself.",
+            "For wrong gradients it gives 1, or True. Give the largest error itself.",
         ),
         (
             check_with(lambda g, n: abs(g - n).max()),

@@ -11,6 +11,7 @@ import inspect
 import io
 import itertools
 import sys
+import types
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
@@ -176,6 +177,31 @@ def explains(given, expected, tried, tolerance):
     return bool(left <= 0.02 * off)
 
 
+def is_nearer(result, tried):
+    """Whether a result is right by more than the tolerance that the given one has missed.
+
+    Parameters
+    ----------
+    result : object
+        One that counts as right.
+    tried : Tried
+
+    Returns
+    -------
+    bool
+        True where there are no numbers to be compared.
+    """
+    result, given, right = map(_vector, (result, tried.given, tried.right))
+    if tried.good or any(each is None for each in (result, given, right)):
+        return True
+    if not result.size == given.size == right.size:
+        return True
+    with np.errstate(all="ignore"):
+        left, off = (np.abs(each.ravel() - right.ravel()) for each in (result, given))
+    left, off = (np.max(each, where=~np.isnan(each), initial=0) for each in (left, off))
+    return bool(left <= 0.02 * off) or not np.isfinite(off) or off == 0
+
+
 # --- from code
 
 
@@ -272,6 +298,15 @@ def from_code(asked, references, tried):
         yield Slip("argument not used", message, always)
 
 
+# What of a page is taken for what is passed in, such as its list, or how long that is, for a list.
+ALIKE: list[tuple] = [
+    ((types.FunctionType,), (types.FunctionType, np.ufunc)),
+    ((list, tuple, dict, np.ndarray, int, float), (list, tuple, dict, np.ndarray)),
+    ((int, np.integer), (int, np.integer)),
+    ((float, np.floating), (float, np.floating)),
+]
+
+
 def unused_argument(asked):
     """A word on an argument that a function doesn't use, and on what it uses instead.
 
@@ -295,10 +330,12 @@ def unused_argument(asked):
     own = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     own |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
     theirs = getattr(asked.function, "__globals__", {})
+    place = [each.arg for each in tree.args.args].index(unused[0])
+    passed = asked.last.arguments[place] if asked.last and asked.last.arguments else None
     instead = sorted(
         name
         for name in read - own
-        if isinstance(theirs.get(name), (int, float, list, tuple, dict, np.ndarray, np.generic))
+        if any(isinstance(theirs.get(name), kinds) and isinstance(passed, kinds) for kinds in ALIKE)
     )
     message = f"Your function doesn't use its argument `{unused[0]}`."
     if instead:
@@ -808,8 +845,10 @@ def from_mends(asked, tolerance):
                     result = to_an_end(function, *arguments)
             except Exception:  # then it mends nothing
                 return False
-            return same(result, tried.right, within(tolerance, tried.arguments)) and all(
-                map(identical, arguments, tried.arguments)
+            return (
+                same(result, tried.right, within(tolerance, tried.arguments))
+                and is_nearer(result, tried)
+                and all(map(identical, arguments, tried.arguments))
             )
 
         where = f", in the line {as_code(line)}" if line and len(line) <= 100 else ""

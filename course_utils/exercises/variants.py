@@ -205,7 +205,13 @@ class _Replace(ast.NodeTransformer):
         return self.by if node is self.node else super().visit(node)
 
 
-OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
+OPERATORS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.MatMult: "@",
+}
 TAKEN_FOR: dict[
     type, list[type]
 ] = {  # what a hand may have written for another; others are right only by chance
@@ -600,8 +606,9 @@ def of_mend(node, tree):
             words = f"with `{OPERATORS[kind]}=` in place of `=`"
             yield "operator", words, lambda n, op=kind: ast.AugAssign(n.targets[0], op(), n.value)
     elif isinstance(node, ast.AugAssign) and type(node.op) in OPERATORS:
-        for other in TAKEN_FOR[type(node.op)][:1]:
-            words = f"with `{OPERATORS[other]}=` in place of `{OPERATORS[type(node.op)]}=`"
+        augmented = type(node.op)
+        for other in TAKEN_FOR[augmented][:1]:
+            words = f"with `{OPERATORS[other]}=` in place of `{OPERATORS[augmented]}=`"
             yield "operator", words, _set(op=other())
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names:
         for name in sorted(names - {node.id}):

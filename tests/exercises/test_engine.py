@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from IPython.core.formatters import format_display_data
 
-from course_utils.exercises import drawn, engine, results
+from course_utils.exercises import asking, drawn, engine, results
 from course_utils.exercises.engine import Exercise, Page, Written
 from course_utils.exercises.variants import variants
 from course_utils.figures import new_axes
@@ -813,6 +813,36 @@ def test_an_interrupt_is_said():
     assert (
         "interrupted. Does your code come to an end?" in make_page().slope.diagnose(endless).message
     )
+
+
+def test_what_never_ends_is_stopped(monkeypatch):
+    def endless(f, x, h):
+        while True:
+            x = -x
+
+    monkeypatch.setattr(asking, "LONGEST", 0.1)
+    exercise = make_page().slope
+    verdict = exercise.diagnose(endless)
+    assert "stopped after 0.1 seconds. Does your code come to an end?" in verdict.message
+    assert exercise.diagnose(slope_as_a_number).status == "right"
+
+
+def test_an_argument_is_replaced_only_by_what_is_like_it():
+    message = of_errors().diagnose(with_a_global).message
+    assert "`SIZE`" in message
+    exercise = Exercise(
+        lambda f, x: f(x) + x, {"sin": (np.sin, 1.0)}, lambda rng: (np.cos, rng.normal())
+    )
+    message = exercise.diagnose(with_another_function).message
+    assert "It uses `of_the_pages`, from" in message and "SIZE" not in message
+
+
+def of_the_pages(x):
+    return x
+
+
+def with_another_function(f, x):
+    return of_the_pages(x) + SIZE
 
 
 def test_a_failure_of_the_course_is_not_the_students():

@@ -259,4 +259,4 @@ def test_biases_that_stand_up_are_no_transposed_gradient():
         dW1, db1, dW2, db2 = mnist_backprop.gradient(*arguments)
         return dW1, db1[:, np.newaxis], dW2, db2[:, np.newaxis]
 
-    assert "the second and the fourth isn't" in ex.gradient.diagnose(standing).message
+    assert "the second and the fourth aren't" in ex.gradient.diagnose(standing).message
