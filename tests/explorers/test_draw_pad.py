@@ -1,4 +1,4 @@
-"""The pad of page 05: its ink, how it becomes an image of MNIST, and what the picture tells."""
+"""The pad of page 06: its ink, how it becomes an image of MNIST, and what the picture tells."""
 
 import numpy as np
 import PIL.Image
