@@ -473,10 +473,10 @@ class Exercise:
             make, times = self.load
             seconds = {}
             for whose, function in (("yours", answer), ("ours", self.answer)):
-                asked, arguments = Asked(function, self.answer), make()
+                loaded, arguments = Asked(function, self.answer), make()
                 began = time.perf_counter()
                 try:
-                    asked(*arguments)
+                    loaded(*arguments)
                 except Trouble as trouble:
                     return self.answer, (
                         f" But with what later cells pass, {trouble.message} The page goes on with "

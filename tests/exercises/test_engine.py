@@ -1189,7 +1189,12 @@ def halves(x):
 )
 def test_the_page_goes_on_with_what_can_stand_where_its_own_does(shown, right, mine):
     page = Page()
-    page.answer = Exercise(right, cases={"x = 3": (3.0,), "x = 4": (4.0,)}, carried=True)
+    page.answer = Exercise(
+        right,
+        cases={"x = 3": (3.0,), "x = 4": (4.0,)},
+        carried=True,
+        load=(lambda: (5.0,), 1),
+    )
     goes_on = page.answer.check(mine)(4.0)
     assert shown[-1].startswith("✓")
     assert goes_on == right(4.0) and f"{goes_on!r}" == f"{right(4.0)!r}"
