@@ -220,7 +220,7 @@ page.complex_step = Exercise(
         ),
         (
             lambda f, x, h: f(x + h * 1j) / h,
-            "This is a complex number, and its real part is huge. Take the imaginary part.",
+            "This is a complex number. Take its imaginary part.",
         ),
         (
             lambda f, x, h: (f(x + h * 1j) - f(x)).imag / (2 * h),
@@ -303,8 +303,8 @@ page.second_derivative = Exercise(
         ),
         (
             lambda f, x, h: (f(x + h) - f(x - h)) / h**2,
-            "This is still a slope. On x² at 3 it gives 24, where the curve bends by 2. You "
-            "need the difference of *two* slopes, and f(x) is part of both.",
+            "Here f(x) falls out. It is part of both slopes: of the right one, from x to x + h, "
+            "and of the left one, from x − h to x. Subtract the left one from the right one.",
         ),
         (
             central_difference,

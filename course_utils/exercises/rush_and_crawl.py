@@ -7,6 +7,7 @@ import numpy as np
 from course_utils.datasets import random_points
 from course_utils.exercises.curve_fitting import loss, two_numbers
 from course_utils.exercises.engine import Exercise, Page, Written
+from course_utils.exercises.results import numbers
 from course_utils.figures import new_axes, plot_loss_surface
 
 x, y = random_points()
@@ -159,23 +160,48 @@ page.quick_start = Exercise(
 
 
 STEEP = float(CURVATURES[1])
+
+
+def judge_limit(answer):
+    """What is wrong with a rate that is said to be the largest, or None."""
+    given = numbers(answer)
+    if given is None or given.size != 1:
+        return "Give a single number, or an expression such as `1 / steep`."
+    rate = float(given.ravel()[0])
+    if abs(rate - 2 / STEEP) < 6e-4:  # three digits
+        return None
+    for wrong, words in OTHER_LIMITS:
+        if math.isclose(rate, wrong, rel_tol=1e-3):
+            return words
+    if not rate > 0:
+        return "A rate is a positive number."
+    if rate < 2 / STEEP:
+        return f"At {rate:.3g} it arrives still. At which rate is the factor −1?"
+    return f"At {rate:.3g} it diverges, but so it does at less. At which rate is the factor −1?"
+
+
+OTHER_LIMITS = (
+    (
+        1 / STEEP,
+        "There the factor of the steep direction is 0: one step leads to its lowest point. "
+        "Twice as long a step jumps over it, just as far.",
+    ),
+    (
+        2 / float(CURVATURES[0]),
+        "Only the flat direction lasts as long as that. The steep one is lost much sooner.",
+    ),
+    (STEEP / 2, "That is upside down: the steeper the valley, the smaller the rate."),
+)
+
 page.rate_limit = Exercise(
     Written(2 / STEEP, "2 / steep"),
     another=Written(2 / STEEP, "2 / max(flat, steep)"),
-    tolerance=1e-3,
+    requirement=judge_limit,
     mistakes=(
-        (
-            1 / STEEP,
-            "There the factor of the steep direction is 0: one step leads to its lowest point. "
-            "Twice as long a step jumps over it, just as far.",
-        ),
-        (
-            2 / float(CURVATURES[0]),
-            "Only the flat direction lasts as long as that. The steep one is lost much sooner.",
-        ),
-        (STEEP / 2, "That is upside down: the steeper the valley, the smaller the rate."),
-        (0.75, "At 0.75 it diverges, but so it does at a little less. Where is the factor −1?"),
-        (0.74, "At 0.74 it arrives still. Where is the factor −1?"),
+        *OTHER_LIMITS,
+        (0.75, "At 0.75 it diverges, but so it does at less. At which rate is the factor −1?"),
+        (0.74, "At 0.74 it arrives still. At which rate is the factor −1?"),
+        (-0.7, "A rate is a positive number."),
     ),
     hints=(
         "The factor 1 − rate · curvature reaches −1 first in the direction with the larger "

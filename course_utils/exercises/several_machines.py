@@ -62,6 +62,16 @@ page.combinations = Exercise(
     inputs=a_grid,
     mistakes=(
         (
+            lambda grid: [],
+            "The list is empty. If it grows in a loop over the settings, it should begin with one "
+            "combination that has none so far: `[{}]`.",
+        ),
+        (
+            lambda grid: [combinations(grid)[-1]] * len(combinations(grid)),
+            "All entries are the same: the last combination. Make a new dict for each, or append a "
+            "copy.",
+        ),
+        (
             lambda grid: [
                 dict(zip(grid, v, strict=True)) for v in zip(*grid.values(), strict=False)
             ],
@@ -157,6 +167,26 @@ page.cluster_seconds = Exercise(
     },
     inputs=a_search,
     mistakes=(
+        (
+            lambda fits, seconds_per_fit, workers, start, megabytes: (
+                start + workers * megabytes / 125 + (fits // workers + 1) * seconds_per_fit
+            ),
+            "One round too many where the fits come out even. As many as are begun: "
+            "`math.ceil(fits / workers)`.",
+        ),
+        (
+            lambda fits, seconds_per_fit, workers, start, megabytes: cluster_seconds(
+                fits, seconds_per_fit, min(workers, fits), start, megabytes
+            ),
+            "Where there are more workers than fits, it comes out as if only some of them got the "
+            "data. Each worker gets it, also one that finds no fit.",
+        ),
+        (
+            lambda fits, seconds_per_fit, workers, start, megabytes: (
+                start + workers * megabytes / 125 + math.ceil(fits * seconds_per_fit / workers)
+            ),
+            "Seconds are rounded up. Round the number of *rounds* up, `math.ceil(fits / workers)`.",
+        ),
         (
             cluster(share=lambda rounds: rounds),
             "It comes out as if fits could be cut in pieces: 50 fits for 8 workers are 6.25 rounds "

@@ -94,7 +94,7 @@ def recognised(tried, asked, references, tolerance):
     Slip
         None of them has been established yet: see whether it holds.
     """
-    yield from from_code(asked, references, tried)
+    yield from from_code(asked, references, tried, tolerance)
     yield from from_kinds(tried)
     yield from from_results(tried, asked.names, tolerance)
     yield from from_arguments(asked.names, references[0], tolerance)
@@ -205,7 +205,7 @@ def is_nearer(result, tried):
 # --- from code
 
 
-def from_code(asked, references, tried):
+def from_code(asked, references, tried, tolerance):
     """Mistakes that stand in the code, whatever its results are.
 
     Yields
@@ -232,7 +232,7 @@ def from_code(asked, references, tried):
             "//",
             "In your code stands a `//`, which leaves nothing behind the decimal point. A single "
             "`/` divides.",
-            lambda each: divided is None or _gives_something(divided, each),
+            lambda each: divided is None or _is_right(divided, each, tolerance),
         )
     if not isinstance(tree, ast.FunctionDef):
         return
@@ -344,12 +344,13 @@ def unused_argument(asked):
     return message
 
 
-def _gives_something(function, tried):
+def _is_right(function, tried, tolerance):
     try:
         with np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
-            return to_an_end(function, *deepcopy(tried.arguments)) is not None
+            result = to_an_end(function, *deepcopy(tried.arguments))
     except Exception:  # it needs a whole number there
         return False
+    return same(result, tried.right, within(tolerance, tried.arguments))
 
 
 def _asks_for_identity(node):

@@ -107,6 +107,16 @@ page.batch_gradients = Exercise(
         ),
         (
             lambda gradients, batch_size: np.array(
+                [
+                    gradients[k : k + batch_size].mean(axis=0)
+                    for k in range(len(gradients) // batch_size)
+                ]
+            ),
+            "There are as many as there should be, but each begins one sample after the one "
+            "before. The next begins `batch_size` later.",
+        ),
+        (
+            lambda gradients, batch_size: np.array(
                 [gradients[k::batch_size].mean(axis=0) for k in range(batch_size)]
             ),
             "Each of these takes every `batch_size`-th sample. A batch is that many in a row.",
@@ -150,7 +160,7 @@ def judge_size(answer):
     size = float(given.reshape(()))
     if not 1 <= size < 1e6:
         return "A batch has at least one sample, and no more than there are."
-    if size == 100:
+    if math.isclose(size, 100, rel_tol=1e-6):
         return None
     noise = 1 / math.sqrt(size)
     if abs(noise - 0.1) < 0.02:

@@ -140,6 +140,25 @@ def by_all_numbers(function, inputs):
     return True
 
 
+def counted(change, is_same):
+    """A test by another change of a row, or by another comparison."""
+
+    def counts(function, inputs):
+        for s in range(len(inputs)):
+            changed = inputs.copy()
+            changed[s] = change(changed[s])
+            if is_same(function(changed), function(inputs)):
+                return False
+        return True
+
+    return counts
+
+
+by_the_first_number = counted(lambda row: row + 1, lambda new, old: new.flat[0] == old.flat[0])
+by_the_sum = counted(lambda row: row + 1, lambda new, old: new.sum() == old.sum())
+with_zeros = counted(lambda row: 0 * row, np.array_equal)
+
+
 def one_sample_counts(place):
     """Ask for one sample."""
 
@@ -165,6 +184,20 @@ EVEN, LAST, FIRST, NOT_THE_MIDDLE = (
     adds_up(np.array(weights)) for weights in ([1, 1, 1], [0, 0, 3], [3, 0, 0], [1, 0, 2])
 )
 THREE = np.array([[1.0, 2.0], [0.0, 5.0], [7.0, 4.0]])
+ZEROS = np.array([[0.0, 0.0], [1.0, 2.0], [2.0, 1.0]])
+
+
+def not_the_first(inputs):
+    return inputs[:, 1:].copy()
+
+
+def sum_and_minus(inputs):
+    return np.array([inputs.sum(), -inputs.sum()])
+
+
+def tiny_sum(inputs):
+    return inputs.sum(axis=0) / 1e5
+
 
 page.every_sample_counts = Exercise(
     every_sample_counts,
@@ -172,6 +205,10 @@ page.every_sample_counts = Exercise(
     cases={
         "a function that adds up three samples": (EVEN, THREE),
         "one that gives a 1 beside the sum of three": (adds_up(np.ones(3), 1.0), THREE),
+        "one that adds up three samples, of which one is all zeros": (EVEN, ZEROS),
+        "one that doesn't look at the first number of each sample": (not_the_first, THREE),
+        "one that gives the sum, and minus the sum": (sum_and_minus, THREE),
+        "one that gives a hundred-thousandth of the sum": (tiny_sum, THREE),
         "one that knows only the last of three": (LAST, THREE),
         "one that knows only the first of three": (FIRST, THREE),
         "one that skips the second of three": (NOT_THE_MIDDLE, THREE),
@@ -189,8 +226,8 @@ page.every_sample_counts = Exercise(
         ),
         (
             all_at_once,
-            "It is True as soon as *one* sample counts. Change one at a time: each must be "
-            "noticed.",
+            "It is True as soon as *one* sample counts. Change one sample at a time, which is a "
+            "row: each must be noticed.",
         ),
         (
             by_all_numbers,
@@ -207,7 +244,21 @@ page.every_sample_counts = Exercise(
         ),
         (
             nothing_changed,
-            "It is False whatever the function does. Is anything changed in what you pass to it?",
+            "It is False whatever the function does. Is anything changed in what you pass to it, "
+            "and by enough?",
+        ),
+        (
+            by_the_first_number,
+            "Only the first number of the result is compared. Any of them may be another one.",
+        ),
+        (
+            by_the_sum,
+            "The *sum* of the result is compared. Numbers may change and their sum stay the same.",
+        ),
+        (
+            with_zeros,
+            "It comes out as if each row were replaced by zeros. If it is all zeros already, "
+            "nothing has changed then.",
         ),
     ),
     hints=(

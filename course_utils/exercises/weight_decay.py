@@ -21,19 +21,24 @@ def responds_by_entries(function):
 
 def with_strength(start, direction):
     """A function of a strength: a straight line through some arrays."""
-    return lambda strength: start + strength * direction
+    words = f"a function that gives {start.round(2).tolist()} + strength · "
+    return drawn.described(
+        lambda strength: start + strength * direction, words + f"{direction.round(2).tolist()}"
+    )
+
+
+def with_its_square(strength):
+    return np.array([strength**2, 1.0])
 
 
 def some_function(rng):
     """A function of a strength, that responds to it in all entries, in some, or in none."""
-    shape = drawn.one_of(rng, (), *drawn.sizes(rng, 2), tuple(drawn.sizes(rng, 2)))
-    shape = shape if isinstance(shape, tuple) else (shape,)
-    start, direction = drawn.array(rng, 1, *shape), drawn.array(rng, 1, *shape)
+    start, direction = drawn.array(rng, 2, drawn.sizes(rng, 1)[0])
     if rng.random() < 0.5:
         direction *= 0
     elif direction.size > 1 and rng.random() < 0.7:
-        direction.flat[drawn.one_of(rng, 0, -1, slice(1, None), slice(None, -1))] = 0
-    return (with_strength(start[0], direction[0]),)
+        direction[drawn.one_of(rng, 0, -1, slice(1, None), slice(None, -1))] = 0
+    return (with_strength(start, direction),)
 
 
 THREE = np.array([1.0, 2.0, 3.0])
@@ -52,6 +57,12 @@ page.responds = Exercise(
         "one that adds it to one number and subtracts it from another": (
             with_strength(np.ones(2), np.array([1.0, -1.0])),
         ),
+        "one that gives [strength, 1 - strength]": (
+            with_strength(np.array([0.0, 1.0]), np.array([1.0, -1.0])),
+        ),
+        "one that gives [strength, 0]": (with_strength(np.zeros(2), np.array([1.0, 0.0])),),
+        "one that gives [strength², 1]": (with_its_square,),
+        "one that gives [1 + 0.005 strength]": (with_strength(np.ones(1), np.array([0.005])),),
     },
     inputs=some_function,
     mistakes=(
@@ -70,8 +81,20 @@ page.responds = Exercise(
         ),
         (
             lambda function: function(0.0) is not function(0.1),
-            "It is True whatever the function does. (`is not` asks whether these are two arrays, "
-            "and they always are.)",
+            "It comes out True for functions that ignore the strength, too. Compare two results, "
+            "number by number. (`is not` asks only whether they are two arrays.)",
+        ),
+        (
+            lambda function: bool(function(0.0)[0] != function(0.1)[0]),
+            "Only the first number is compared. Any of them may be another one.",
+        ),
+        (
+            lambda function: bool(function(0.0)[-1] != function(0.1)[-1]),
+            "Only the last number is compared. Any of them may be another one.",
+        ),
+        (
+            lambda function: bool(np.any(function(1.0) > function(0.0))),
+            "It asks whether a number *grows*. It may shrink as well.",
         ),
         (
             lambda function: bool(np.sum(function(0.0)) != np.sum(function(0.1))),
