@@ -495,16 +495,16 @@ def walk_while_it_falls(m, b, learning_rate, tolerance, max_steps=100_000):
 
 
 def without_a_limit(m, b, learning_rate, tolerance, max_steps=100_000):
-    return descend(m, b, learning_rate, tolerance, max(max_steps, 20_000))
+    return descend(m, b, learning_rate, tolerance, max(max_steps, 1000))
 
 
 def some_walk(rng):
-    """A walk of some hundred steps at most, which may come to its end or to its limit first."""
+    """A walk of two hundred steps at most, which may come to its end or to its limit first."""
     return (
         *a_line(rng),
         drawn.magnitude(rng, -1.3, 0),  # from 0.75 on it diverges
         drawn.magnitude(rng, -4, 0.7),
-        int(rng.integers(1, 500)),
+        int(rng.integers(1, 200)),
     )
 
 
@@ -515,7 +515,7 @@ page.descend = Exercise(
         "m = 0.5, b = 0, rate 0.1, tolerance 0.1 and at most 100 steps": (0.5, 0, 0.1, 0.1, 100),
         "m = 0.5, b = 0, rate 0.1, tolerance 0.001 and at most 3 steps": (0.5, 0, 0.1, 0.001, 3),
         "m = -1, b = 2, rate 0.5, tolerance 0.01 and at most 1,000 steps": (-1, 2, 0.5, 0.01, 1000),
-        "m = 0.5, b = 0, rate 0.01, tolerance 0.001 and no other limit": (0.5, 0, 0.01, 0.001),
+        "m = 0.5, b = 0, rate 0.1, tolerance 0.001 and no other limit": (0.5, 0, 0.1, 0.001),
         "m = 30, b = 40, rate 0.5, tolerance 0.01 and at most 5 steps": (30, 40, 0.5, 0.01, 5),
         "m = 0.2, b = 0.3, rate 0.1, tolerance 0.5 and at most 9 steps": (0.2, 0.3, 0.1, 0.5, 9),
         "m = 0.5, b = 0, rate 0.9, tolerance 0.01 and at most 60 steps": (0.5, 0, 0.9, 0.01, 60),
