@@ -127,14 +127,38 @@ page.initial_weights = Exercise(
         ),
         (
             lambda inputs, outputs, rng: rng.standard_normal((outputs, inputs)).T / np.sqrt(inputs),
-            "Drawn as (outputs, inputs) and turned round they are as random, but not the numbers "
-            "that this check compares with. Draw them in the shape that is asked for.",
+            "Drawn neuron by neuron they are as random, but not the numbers that this check "
+            "compares with. Draw them with one call, in the shape that is asked for.",
         ),
         (
             lambda inputs, outputs, rng: (
                 np.random.default_rng(0).standard_normal((inputs, outputs)) / np.sqrt(inputs)
             ),
             "These are the same numbers whatever `rng` is. Draw with the one that is passed in.",
+        ),
+        *(
+            (
+                drawn_otherwise,
+                "Drawn so, they are as random, but not the numbers that this check compares with. "
+                "Draw them with one call of `rng.standard_normal`.",
+            )
+            for drawn_otherwise in (
+                lambda i, o, rng: rng.uniform(-1, 1, (i, o)) * np.sqrt(3 / i),
+                lambda i, o, rng: rng.choice([-1.0, 1.0], (i, o)) / np.sqrt(i),
+                lambda i, o, rng: (
+                    rng.standard_normal((i, o), dtype=np.float32) / np.float32(np.sqrt(i))
+                ),
+                lambda i, o, rng: -rng.standard_normal((i, o)) / np.sqrt(i),
+            )
+        ),
+        (
+            drawn_by(lambda inputs, outputs: 2 / inputs),
+            "It comes out as if it were divided by half of `inputs`, as `inputs**1/2` is. Put "
+            "brackets around the exponent, `inputs**(1/2)`, or take `np.sqrt`.",
+        ),
+        (
+            lambda i, o, rng: rng.uniform(-1, 1, (i, o)) / np.sqrt(i),
+            "From −1 to 1 the standard deviation is 0.58, not 1. Use `rng.standard_normal`.",
         ),
         (
             lambda inputs, outputs, rng: rng.random((inputs, outputs)) / np.sqrt(inputs),
