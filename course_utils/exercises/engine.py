@@ -11,6 +11,7 @@ import dis
 import functools
 import inspect
 import itertools
+import math
 import re
 import sys
 import textwrap
@@ -474,15 +475,19 @@ class Exercise:
             seconds = {}
             for whose, function in (("yours", answer), ("ours", self.answer)):
                 loaded, arguments = Asked(function, self.answer), make()
-                began = time.perf_counter()
-                try:
-                    loaded(*arguments)
-                except Trouble as trouble:
-                    return self.answer, (
-                        f" But with what later cells pass, {trouble.message} The page goes on with "
-                        "the course's own."
-                    )
-                seconds[whose] = time.perf_counter() - began
+                seconds[whose] = math.inf
+                for _ in range(5):  # the quickest, since a busy machine lengthens the others
+                    began = time.perf_counter()
+                    try:
+                        loaded(*arguments)
+                    except Trouble as trouble:
+                        return self.answer, (
+                            f" But with what later cells pass, {trouble.message} The page goes on "
+                            "with the course's own."
+                        )
+                    seconds[whose] = min(seconds[whose], time.perf_counter() - began)
+                    if seconds[whose] > 0.1:
+                        break
             if times * (seconds["yours"] - seconds["ours"]) > PATIENCE:
                 longer = seconds["yours"] / max(seconds["ours"], 1e-9)
                 return self.answer, (

@@ -32,11 +32,11 @@ def a_grid(rng):
         "momentum": [0.0, 0.5, 0.9],
         "hidden": ["sigmoid", "relu"],
         "batch_size": [10, 50, 100],
-        "epochs": [5, 10, 20, 40],
+        "epochs": [5, 10, 20, 40, 80],
     }
     return (
         {
-            name: drawn.one_of(rng, list, tuple)(values[name][: rng.integers(1, 5)])
+            name: drawn.one_of(rng, list, tuple)(values[name][: rng.integers(1, 6)])
             for name in chosen
         },
     )
@@ -162,6 +162,7 @@ page.cluster_seconds = Exercise(
     cases={
         "8 fits of 10 s, 8 workers, a start of 60 s and 125 MB": (8, 10, 8, 60, 125),
         "50 fits of 1 s, 8 workers, a start of 60 s and 188 MB": (50, 1, 8, 60, 188),
+        "50 fits of 1 s, 8 workers, a start of 60 s and 5 MB": (50, 1, 8, 60, 5),
         "3 fits of 2 s, 4 workers, a start of 30 s and 50 MB": (3, 2, 4, 30, 50),
         "10 fits of 5 s, 1 worker, a start of 20 s and 250 MB": (10, 5, 1, 20, 250),
     },

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from course_utils.activations import softmax
 from course_utils.exercises import drawn
 from course_utils.exercises.engine import Exercise, Page
 
@@ -56,6 +57,14 @@ page.moved_scores = Exercise(
             "`W2[j]`.",
         ),
         (
+            lambda scores, change, W2, j: softmax(scores + np.outer(change, W2[j])),
+            "These are probabilities. Asked for are the scores.",
+        ),
+        (
+            lambda scores, change, W2, j: scores + np.mean(change) * W2[j],
+            "Every sample gets the mean change. Each has its own.",
+        ),
+        (
             lambda scores, change, W2, j: scores + np.outer(change, W2[0]),
             "That is right for neuron 0. Take row `j` of `W2`.",
         ),
@@ -69,7 +78,7 @@ page.moved_scores = Exercise(
         "`change[i] * W2[j]` is added to row i. `np.outer(a, b)` has all products of the entries "
         "of two lists, a row for each entry of the first.",
     ),
-    praise="For each nudge that is a thousand multiplications, and not four million.",
+    praise="The images and the first table aren't needed any more.",
     carried=True,
     load=(lambda: some_scores(np.random.default_rng(0)), 1000),
 )
