@@ -401,7 +401,10 @@ class Exercise:
         if len(found) != 1:
             return ""
         if not tried:
-            return f"\n\nOne mistake that ends in the same error is often made here: {found.pop()}"
+            return (
+                "\n\nA mistake that is often made here ends in the same error. Of that one would "
+                f"say: {found.pop()}"
+            )
         return f"\n\n{found.pop()}"
 
     def _known(self):

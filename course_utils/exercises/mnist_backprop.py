@@ -36,6 +36,10 @@ def some_network(rng):
     n, inputs, hidden, outputs = drawn.one_long(rng, drawn.sizes(rng, 4))
     if rng.random() < 0.3:
         outputs = hidden
+    elif rng.random() < 0.2:
+        outputs = inputs
+    if rng.random() < 0.15:
+        hidden = 1
     seeds = rng.integers(1_000_000, size=2)
     images, targets = batch_for(n, inputs, outputs, seeds[0])
     images = drawn.one_of(rng, images, 2 * images - 1, np.round(3 * images).astype(int))
@@ -426,6 +430,8 @@ def in_and_out(rng):
     n, before, after = drawn.one_long(rng, drawn.sizes(rng, 3))
     if rng.random() < 0.3:
         before = after = n
+    elif rng.random() < 0.3:
+        before, after = drawn.one_of(rng, (1, after), (before, 1))
     return activations(rng, n, before), drawn.numbers(rng, n, after)
 
 
@@ -436,6 +442,7 @@ page.weight_gradient = Exercise(
         "2 samples, 4 neurons before, 3 after": activations_and_deltas(2, 4, 3, 3),
         "5 samples, 3 neurons before, 2 after": activations_and_deltas(5, 3, 2, 4),
         "3 samples, 3 neurons before, 3 after": activations_and_deltas(3, 3, 3, 5),
+        "60 samples, 1 neuron before, 2 after": activations_and_deltas(60, 1, 2, 6),
     },
     inputs=in_and_out,
     mistakes=(
@@ -460,7 +467,8 @@ page.weight_gradient = Exercise(
         ),
         (
             lambda a, delta: np.outer(a[0], delta[0]),
-            "This is the first sample's gradient. Add up those of all samples.",
+            "Only the first sample's gradient comes out. All should be added up before they are "
+            "returned.",
         ),
         (
             lambda a, delta: np.outer(a[-1], delta[-1]),
@@ -599,7 +607,7 @@ page.gradient = Exercise(
         (
             gradient_with(end=lambda p, targets: p - targets),
             "All four are too large, by as much as there are samples. The loss is a mean, so BP1 "
-            "has a factor 1/n: use your `output_delta`.",
+            "has a factor 1/n, with the n of the whole batch.",
         ),
         (
             gradient_given(lambda *slopes: tuple(0 * each for each in slopes)),
@@ -863,7 +871,7 @@ page.train_epoch = Exercise(
             epoch_with(
                 lambda n, size, rng: [np.arange(n)[k : k + size] for k in range(0, n, size)]
             ),
-            "The samples come in the order of the file. Cut the batches from `order`.",
+            "The samples come in the order of the file. Shuffle them, with `rng.permutation`.",
         ),
         (
             epoch_with(lambda n, size, rng: in_order(n, size, rng)[:1]),
@@ -905,8 +913,12 @@ page.train_epoch = Exercise(
             epoch_with(
                 lambda n, size, rng: [*in_order(n, size, rng), *[np.arange(0)] * (n % size == 0)]
             ),
-            "Where the size divides, an empty batch comes last. The mean of no gradients is 0/0: "
-            "leave it out.",
+            "Where the size divides, an empty batch comes last. A gradient that divides by the "
+            "number of samples is 0/0 there: leave that batch out.",
+        ),
+        (
+            lambda gradient, parameters, *others: tuple(parameters),
+            "These are the parameters as they came in: no step has reached what you return.",
         ),
         (
             epoch_with(lambda n, size, rng: np.array_split(rng.permutation(n), max(n // size, 1))),

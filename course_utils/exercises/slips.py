@@ -95,6 +95,12 @@ def recognised(tried, asked, references, tolerance):
         None of them has been established yet: see whether it holds.
     """
     yield from from_code(asked, references, tried, tolerance)
+    if all(_has_no_number(each) for each in tried if not each.good):
+        # So is much else, and it says nothing.
+        if not asked.trouble:
+            yield from from_mends(asked, tolerance)
+        yield from not_finite(tried)
+        return
     yield from from_kinds(tried)
     yield from from_results(tried, asked.names, tolerance)
     yield from from_arguments(asked.names, references[0], tolerance)
@@ -125,6 +131,12 @@ def _both(one, other):
         f"{one.message} {other.message}",
         lambda each: one.holds(each) and other.holds(each),
     )
+
+
+def _has_no_number(tried):
+    """Whether a result is nothing but nan."""
+    given = _vector(tried.given)
+    return given is not None and given.size > 0 and bool(np.all(np.isnan(given)))
 
 
 def in_another_order(asked, reference, tolerance):
@@ -430,6 +442,13 @@ def from_kinds(tried):
             "it, be it quotes, `str` or an f-string.",
             lambda each: bool(text_in(each.given)),
         )
+    elif _is_complex(first.given):
+        yield Slip(
+            "complex",
+            "Your answer is a complex number. Asked for is a real one, such as its `.imag` or its "
+            "`.real`.",
+            lambda each: _is_complex(each.given),
+        )
     elif _is_yes_or_no(first.given) and not _is_yes_or_no(first.right):
         yield Slip(
             "yes or no",
@@ -448,6 +467,11 @@ def from_kinds(tried):
 def _is_yes_or_no(result):
     """Whether a result is True or False, or all of an array is."""
     return isinstance(result, bool) or getattr(result, "dtype", None) == np.bool_
+
+
+def _is_complex(result):
+    dtype = getattr(result, "dtype", None)
+    return isinstance(result, complex) or getattr(dtype, "kind", "") == "c"
 
 
 def _asked_for(right):
@@ -903,10 +927,14 @@ def from_variants(references, tree, tolerance):
     theirs = {
         getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(tree or ast.Pass())
     }
+    loops = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp)
+    has_loop = any(isinstance(node, loops) for node in ast.walk(tree or ast.Pass()))
     for reference in references:
         for name, words, function in variants(reference):
             if any(f"`{each}" in words and each not in theirs for each in OF_A_LOOP):
                 continue  # it speaks of what isn't in their code
+            if "loop" in words and not has_loop:
+                continue
             yield twin(name, f"Your answer comes out as it would {words}.", function, tolerance)
 
 

@@ -948,6 +948,21 @@ def test_yes_or_no_is_asked_for_and_rows_come():
     assert message == "For 1 your answer is `[[1], [2, 3]]`; asked for is True or False."
 
 
+def test_a_complex_number_is_called_one():
+    exercise = Exercise(lambda x: x / 2, {"1": (1.0,)}, lambda rng: (rng.normal(),))
+    assert "`.imag`" in exercise.diagnose(lambda x: x * 0.5j / 1j).message
+
+
+def test_what_is_nan_is_no_variant_of_the_right_answer():
+    def root_of_a_quotient(p, t):
+        return np.sqrt(np.sum(p) / np.sum(t))
+
+    exercise = Exercise(
+        root_of_a_quotient, {"two": ARGUMENTS}, lambda rng: rng.uniform(1, 2, (2, 3))
+    )
+    assert "`nan` in your answer" in exercise.diagnose(lambda p, t: p.sum() * np.nan).message
+
+
 def test_what_is_far_too_large_is_not_gone_through(monkeypatch):
     huge, converted = [0.0] * 10**6, []
     asarray = np.asarray
