@@ -544,7 +544,7 @@ WRONG = [
         "the slope of tanh",
     ),
     ("hidden_delta", lambda delta2, W2, a1: (delta2 @ W2.T) * (a1 > 0), "the slope of relu"),
-    ("weight_gradient", weight_gradient_of_fifty, "Right in the first cases"),
+    ("weight_gradient", weight_gradient_of_fifty, "For 60 samples"),
     ("mini_batches", shuffled_inside_of_each, "Something is shuffled"),
     ("mini_batches", lambda n, size, rng: {0: rng.permutation(n)}, "Give a list"),
     ("output_delta", delta_in_place, "changes `p`"),
