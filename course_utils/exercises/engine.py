@@ -821,6 +821,6 @@ def _kind(right):
         what = "arrays" if any(np.ndim(part) for part in right) else "numbers"
         return f"a pair of {what}" if len(right) == 2 else f"a tuple of {len(right)} {what}"
     if isinstance(right, list):
-        return "a list"
+        return "a list" if numbers(right) is None else f"a list, of shape {numbers(right).shape}"
     shape = numbers(right).shape
     return f"an array of shape {shape}" if shape else "a single number"

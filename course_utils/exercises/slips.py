@@ -442,6 +442,12 @@ def from_kinds(tried):
             "it, be it quotes, `str` or an f-string.",
             lambda each: bool(text_in(each.given)),
         )
+    elif _in_pieces(first):
+        yield Slip(
+            "pieces",
+            "The right numbers, in several pieces. Join them, with `np.concatenate`.",
+            _in_pieces,
+        )
     elif _is_complex(first.given):
         yield Slip(
             "complex",
@@ -467,6 +473,15 @@ def from_kinds(tried):
 def _is_yes_or_no(result):
     """Whether a result is True or False, or all of an array is."""
     return isinstance(result, bool) or getattr(result, "dtype", None) == np.bool_
+
+
+def _in_pieces(tried):
+    """Whether a result is a list of arrays that, joined, would be right."""
+    given, right = tried.given, numbers(tried.right)
+    if not isinstance(given, (list, tuple)) or np.ndim(right) != 1:
+        return False
+    joined = _vector(given) if numbers(given) is None else None
+    return joined is not None and same(joined, right, 1e-9)
 
 
 def _is_complex(result):
@@ -696,11 +711,17 @@ def _first(right, _):
     return right[0]
 
 
+def _turned(right):
+    if right.ndim < 2:
+        raise ValueError("a row has nothing to be transposed")
+    return right.T
+
+
 REARRANGED = [
     (
         "transposed",
         "Rows and columns have changed places: transposed, your answer would be right.",
-        lambda r, _: r.T,
+        lambda r, _: _turned(r),
     ),
     ("reversed", "What is right, from its last to its first.", lambda r, _: r[::-1]),
     ("only the first", "Only the first of what is asked for.", _first),

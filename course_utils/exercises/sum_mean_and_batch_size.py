@@ -78,7 +78,7 @@ page.batch_gradients = Exercise(
         (
             by_batches(lambda batch: batch.mean(axis=1)),
             "The mean is taken over the parameters. It should go over the samples, which are the "
-            "rows: `axis=0`.",
+            "rows of a batch.",
         ),
         (
             lambda gradients, batch_size: gradients[:batch_size].mean(axis=0),

@@ -76,13 +76,13 @@ page.responds = Exercise(
         ),
         (
             lambda function: not np.array_equal(function(0.1), function(0.1)),
-            "It is False whatever the function does. Two results are needed, of strengths that are "
-            "clearly different.",
+            "It comes out False for functions that respond, too. Compare the numbers of two "
+            "results, of strengths that are clearly different.",
         ),
         (
             lambda function: function(0.0) is not function(0.1),
             "It comes out True for functions that ignore the strength, too. Compare two results, "
-            "number by number. (`is not` asks only whether they are two arrays.)",
+            "number by number.",
         ),
         (
             lambda function: bool(function(0.0)[0] != function(0.1)[0]),
@@ -170,6 +170,18 @@ page.decayed_gradient = Exercise(
     },
     inputs=some_slopes,
     mistakes=(
+        (
+            lambda slopes, parameters, weight_count, strength: decayed_gradient(
+                slopes, parameters, weight_count + 1, strength
+            ),
+            "The first bias is decayed, too: the slice ends one too late.",
+        ),
+        (
+            lambda slopes, parameters, weight_count, strength: decayed_gradient(
+                slopes, parameters, weight_count - 1, strength
+            ),
+            "The last weight isn't decayed: the slice ends one too early.",
+        ),
         (
             decay_by(lambda p, w, strength: 0),
             "This is the gradient without any decay: `strength` is ignored.",
