@@ -168,7 +168,7 @@ def judge_limit(answer):
     if given is None or given.size != 1:
         return "Give a single number, or an expression such as `1 / steep`."
     rate = float(given.ravel()[0])
-    if abs(rate - 2 / STEEP) < 6e-4:  # three digits
+    if abs(rate - 2 / STEEP) < 5e-4:  # three digits
         return None
     for wrong, words in OTHER_LIMITS:
         if math.isclose(rate, wrong, rel_tol=1e-3):

@@ -856,6 +856,8 @@ def from_changed_arguments(names, reference, tolerance):
             return reference(*arguments[:i], np.transpose(arguments[i]), *arguments[i + 1 :])
 
         def negative(*arguments, i=i):
+            if np.ndim(arguments[i]) == 0:  # -tolerance and the like are nothing that is passed
+                raise ValueError("a single number")
             return reference(*arguments[:i], -np.asarray(arguments[i]), *arguments[i + 1 :])
 
         yield twin(

@@ -527,8 +527,8 @@ page.choose = Exercise(
         ),
         (
             lambda results: choose(results)[::-1],
-            "The two numbers of the best settings, in the opposite order. Return them as they are "
-            "in `results`.",
+            "The numbers of the best settings, but not always in their order. Return the settings "
+            "as they are in `results`.",
         ),
         (
             lambda results: sorted(results, key=lambda each: np.mean(results[each]))[-2:][0],
