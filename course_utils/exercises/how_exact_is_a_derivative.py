@@ -116,6 +116,14 @@ page.richardson = Exercise(
     inputs=a_secant,
     mistakes=(
         (
+            lambda f, x, h: (
+                central_difference(f, x, h)
+                + 0.75 * (central_difference(f, x, h / 2) - central_difference(f, x, h))
+            ),
+            "Three quarters of the error have gone on the way from h to h / 2 already. What is left "
+            "is a third of that way: go on by it, from the slope with h / 2.",
+        ),
+        (
             combined(lambda coarse, fine: (coarse + fine) / 2),
             "This is the mean of the two. Both are off to the same side, so that the mean is, too. "
             "Go on beyond the finer one, by a third of the way that you came.",
@@ -223,6 +231,10 @@ page.complex_step = Exercise(
             "This is a complex number. Take its imaginary part.",
         ),
         (
+            lambda f, x, h: abs(f(x + h * 1j)) / h,
+            "This is the length of a complex number. Take its imaginary part.",
+        ),
+        (
             lambda f, x, h: (f(x + h * 1j) - f(x)).imag / (2 * h),
             "Half of it. There is one step here, of length h, and so it is divided by h.",
         ),
@@ -242,7 +254,7 @@ page.complex_step = Exercise(
         ),
         (
             lambda f, x, h: -f(x + h * 1j).imag / h,
-            "Right size, wrong sign. Take the step as `+ h * 1j`.",
+            "Right size, wrong sign. It is the imaginary part of `f(x + h * 1j)`, without a minus.",
         ),
     ),
     hints=(
