@@ -120,7 +120,7 @@ page.richardson = Exercise(
                 central_difference(f, x, h)
                 + 0.75 * (central_difference(f, x, h / 2) - central_difference(f, x, h))
             ),
-            "Three quarters of the error have gone on the way from h to h / 2 already. What is left "
+            "Three quarters of the error have gone on the way from h to h / 2. What is left "
             "is a third of that way: go on by it, from the slope with h / 2.",
         ),
         (
