@@ -277,6 +277,12 @@ class Asked:
             signature.bind(*arguments)
         except TypeError:
             takes = ", ".join(f"`{name}`" for name in signature.parameters) or "none"
+            if list(signature.parameters)[: len(arguments)] == self.names[: len(arguments)]:
+                self._fail(
+                    "your function is called with its arguments in their order, without their "
+                    "names, and can't take all of them so. Is there a `*` among them?",
+                    "other arguments",
+                )
             asked = ", ".join(f"`{name}`" for name in self.names[: len(arguments)])
             self._fail(
                 f"your function is called with {len(arguments)} "

@@ -65,6 +65,7 @@ def mean_of(term):
 page.mean_squared_error = Exercise(
     mean_squared_error,
     another=mean_squared_error_in_a_loop,
+    tolerance=1e-5,
     cases={
         "predictions [1, 2, 4] of [1, 3, 2]": ([1, 2, 4], [1, 3, 2]),
         "predictions [0.5, 0] of [0, 2]": ([0.5, 0], [0, 2]),
@@ -154,8 +155,7 @@ page.derivative_by_b = Exercise(
     mistakes=(
         (
             mean_over_points(lambda xi, e: e),
-            "Half of what it should be. In $(e + h)^2 = e^2 + 2 h e + h^2$ a 2 stands before "
-            "$h e$, and it belongs in the result.",
+            "Half of what it should be: the derivative is the mean of 2 e.",
         ),
         (
             lambda m, b: n * derivative_by_b(m, b),
@@ -519,6 +519,8 @@ page.descend = Exercise(
         "m = 30, b = 40, rate 0.5, tolerance 0.01 and at most 5 steps": (30, 40, 0.5, 0.01, 5),
         "m = 0.2, b = 0.3, rate 0.1, tolerance 0.5 and at most 9 steps": (0.2, 0.3, 0.1, 0.5, 9),
         "m = 0.5, b = 0, rate 0.9, tolerance 0.01 and at most 60 steps": (0.5, 0, 0.9, 0.01, 60),
+        "m = 0.5, b = 0, rate 0.1, tolerance 200 and at most 100 steps": (0.5, 0, 0.1, 200, 100),
+        "m = 0.5, b = 0, rate 0.1, tolerance 2 and at most 1 step": (0.5, 0, 0.1, 2, 1),
     },
     inputs=some_walk,
     mistakes=(

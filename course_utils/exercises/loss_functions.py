@@ -140,6 +140,10 @@ page.cross_entropy = Exercise(
             np.array([1e-11, 0.4, 0.6]),
             np.array([1, 0, 0]),
         ),
+        "p = [0.9999, 0.00005, 0.00005], t = [1, 0, 0]": (
+            np.array([0.9999, 0.00005, 0.00005]),
+            np.array([1, 0, 0]),
+        ),
     },
     inputs=a_prediction,
     tolerance=1e-5,  # so that who adds 1e-15 against log(0) is right
@@ -151,7 +155,7 @@ page.cross_entropy = Exercise(
         ),
         (
             lambda p, t: -np.mean(t * np.log(p)),
-            "Too small by the number of classes: `np.mean` divides by it. Add the terms up.",
+            "Too small by the number of classes. Add the terms up, and divide by nothing.",
         ),
         (
             lambda p, t: -np.sum(np.log(p)),
@@ -224,6 +228,10 @@ page.cross_entropy = Exercise(
                 "confident mistake is forgiven. The formula takes each as it is.",
             )
             for least in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10)
+        ),
+        (
+            lambda p, t: cross_entropy(np.minimum(p, 0.999), t),
+            "Larger probabilities come out as if they were 0.999. The formula takes each as it is.",
         ),
         *(
             (
@@ -789,6 +797,10 @@ def fourth_power(x):
     return x**4 + x
 
 
+def below_0(x):
+    return x**2 - 4
+
+
 def around_2(x):
     return (x - 2) ** 2
 
@@ -811,6 +823,7 @@ page.walk_down = Exercise(
         "f(x) = x², from x = 3, rate 0.1 and no step": (square, 3.0, 0.1, 0),
         "f(x) = (x − 2)², from x = 0, rate 0.1 and 3 steps": (around_2, 0.0, 0.1, 3),
         "f(x) = x², from x = 3, rate 1.1 and 5 steps, which lead upwards": (square, 3.0, 1.1, 5),
+        "f(x) = x² − 4, from x = 1, rate 0.1 and 5 steps": (below_0, 1.0, 0.1, 5),
         "f(x) = (1 − p)² with p = 1 / (1 + exp(−x)), from x = -10, rate 10 and 30 steps": (
             squared_loss,
             -10.0,
@@ -877,8 +890,8 @@ page.walk_down = Exercise(
             lambda f, x, rate, steps: (
                 x if f(walk_down(f, x, rate, 1)) > f(x) else walk_down(f, x, rate, steps)
             ),
-            "It stays where a step would lead upwards. With a rate that is too large the walk goes "
-            "up, and that should be seen: take all steps.",
+            "It ends where it was before steps led upwards. With a rate that is too large the walk "
+            "goes up, and that should be seen: give the place where the last step ends.",
         ),
         (
             other_walk_down(lambda x, slope, rate, start, f: x - slope),

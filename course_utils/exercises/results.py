@@ -161,13 +161,15 @@ def is_like(given, right):
     bool
     """
     if isinstance(right, np.ndarray):
-        return isinstance(given, np.ndarray)
+        if type(given) is not np.ndarray or given.dtype.kind not in "fiub":
+            return False
+        return right.dtype.kind != "i" or given.dtype.kind != "f"
     if isinstance(right, (bool, np.bool_)):
         return isinstance(given, (bool, np.bool_))
     if isinstance(right, (int, np.integer)):
         return isinstance(given, (int, np.integer))
     if isinstance(right, (float, np.floating)):
-        return isinstance(given, (int, float, np.number))
+        return isinstance(given, (int, float, np.integer))
     if isinstance(right, tuple):
         return isinstance(given, (tuple, list, np.ndarray)) and all(map(is_like, given, right))
     return True
@@ -188,7 +190,11 @@ def like(given, right):
     object
     """
     if isinstance(right, np.ndarray):
-        return np.array(given)
+        array = np.array(given)
+        if array.dtype.kind == "O":
+            array = numbers(array)
+        whole = right.dtype.kind == "i" and np.array_equal(array, np.round(array))
+        return array.astype(right.dtype) if whole else array
     if isinstance(right, tuple) and isinstance(given, (tuple, list, np.ndarray)):
         return tuple(map(like, given, right)) if len(given) == len(right) else given
     array = numbers(given)

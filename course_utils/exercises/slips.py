@@ -346,7 +346,7 @@ def unused_argument(asked):
     passed = asked.last.arguments[place] if asked.last and asked.last.arguments else None
     instead = sorted(
         name
-        for name in read - own
+        for name in read - own - set(asked.of_page)
         if any(isinstance(theirs.get(name), kinds) and isinstance(passed, kinds) for kinds in ALIKE)
     )
     message = f"Your function doesn't use its argument `{unused[0]}`."
@@ -694,7 +694,11 @@ RELATED = [
     ("logarithm", "Your answer is the logarithm of the right one.", np.log),
     ("exponential", "Your answer is `exp` of the right one.", np.exp),
     ("cut at 0", "Right, but cut off at 0: negative numbers have become 0.", lambda r: r.clip(0)),
-    ("whole", "What stands behind the decimal point is lost: your numbers are whole.", np.trunc),
+    (
+        "whole",
+        "Your numbers are the right ones without what stands behind their decimal point.",
+        np.trunc,
+    ),
     ("whole", "Rounded down: your numbers are whole.", np.floor),
     *[
         (

@@ -424,7 +424,7 @@ def _of_call(node):
             f"with `{name}(...) - 1` in place of `{name}(...)`",
             lambda n: ast.BinOp(n, ast.Sub(), ast.Constant(1)),
         )
-    if name in ("range", "arange"):
+    if name in ("range", "arange") and len(node.args) < 3:
         yield "off by one", f"if `{name}` ended one earlier", _range(-1, -1)
         yield "off by one", f"if `{name}` ended one later", _range(-1, 1)
         if len(node.args) == 1:

@@ -35,7 +35,6 @@ def some_answers(rng):
 page.accuracy = Exercise(
     accuracy,
     another=accuracy_row_by_row,
-    tolerance=1e-9,
     cases={
         "two images, of which the second is read rightly": (
             np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6]]),
@@ -48,6 +47,10 @@ page.accuracy = Exercise(
         "four images, of which one is read rightly": (
             np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.3, 0.7]]),
             np.array([1, 0, 0, 0]),
+        ),
+        "1,500 images, of which the last hundred are read rightly": (
+            np.tile([0.9, 0.1], (1500, 1)),
+            np.arange(1500) // 1400 ^ 1,
         ),
         "one image, read rightly by a network that is far from sure": (
             np.array([[0.2, 0.25, 0.2, 0.35]]),
@@ -107,8 +110,8 @@ page.accuracy = Exercise(
         ),
         (
             lambda probabilities, labels: np.mean(probabilities.max(axis=1) == labels),
-            "Probabilities are compared with labels. A label says *where* the largest of a row "
-            "should be: that is `argmax`.",
+            "It comes out as if hardly any answer were right. What is compared with a label should "
+            "be the *place* of the largest in each row, which `argmax` gives.",
         ),
         (
             lambda probabilities, labels: np.mean(probabilities.max(axis=1)),
@@ -191,6 +194,7 @@ page.confusion = Exercise(
         "a single 3 that was read as a 5": (np.array([3]), np.array([5])),
         "a 0 and a 9 that were both read rightly": (np.array([0, 9]), np.array([0, 9])),
         "three hundred 7s that were read rightly": (np.full(300, 7), np.full(300, 7)),
+        "1,500 labels": (np.arange(1500) % 10, np.arange(1500) // 3 % 10),
         "two 3s read as a 5 and one read as a 3": (np.array([3, 3, 3]), np.array([5, 3, 5])),
     },
     inputs=some_labels,
@@ -230,8 +234,8 @@ page.confusion = Exercise(
         ),
         (
             lambda labels, answers: confusion(labels, answers) % 256,
-            "Right, until a pair comes 256 times: an array of type `uint8` begins at 0 again then. "
-            "Count with `int`.",
+            "Right, until a pair comes more often than its type can count: `uint8` ends at 255, "
+            "`int8` at 127, and then they begin again. Count with `int`.",
         ),
         (
             lambda labels, answers: 100 * confusion(labels, answers),
@@ -446,6 +450,22 @@ FIVE = {
     (10, 1.0): [0.9, 0.91],
     (60, 0.03): [0.7, 0.75],
 }
+# The best size in the mean and the best rate in the mean aren't those of the best settings.
+GRID = {
+    (10, 0.3): [0.80, 0.81, 0.80],
+    (10, 1.0): [0.90, 0.90, 0.91],
+    (10, 3.0): [0.70, 0.72, 0.71],
+    (50, 0.3): [0.60, 0.61, 0.62],
+    (50, 1.0): [0.75, 0.75, 0.74],
+    (50, 3.0): [0.93, 0.94, 0.93],
+    (100, 0.3): [0.85, 0.86, 0.85],
+    (100, 1.0): [0.92, 0.91, 0.91],
+    (100, 3.0): [0.88, 0.87, 0.88],
+}
+CLOSE = {(10, 1.0): [0.93, 0.93, 0.93], (50, 1.0): [0.93, 0.93, 0.931]}
+SPREAD = {(50, 1.0): [0.906, 0.906, 0.906], (10, 1.0): [0.80, 0.99, 0.93]}
+NARROW = {(10, 1.0): [0.80, 0.99, 0.92], (50, 1.0): [0.905, 0.905, 0.905]}
+LOW = {(10, 0.1): [0.08, 0.09], (50, 0.1): [0.05, 0.06]}
 LUCKY = {(80, 1.0): [0.9, 0.9, 0.89], (30, 0.3): [0.91, 0.9, 0.92], (50, 3.0): [0.95, 0.87, 0.88]}
 
 page.choose = Exercise(
@@ -454,6 +474,11 @@ page.choose = Exercise(
     cases={
         "three settings with two seeds each, of which (50, 1.0) are the best": (EASY,),
         "five settings with two seeds each, of which (70, 0.3) are the best": (FIVE,),
+        "nine settings with three seeds each, of which (50, 3.0) are the best": (GRID,),
+        "two settings whose means differ by a third of a thousandth": (CLOSE,),
+        "two settings of which the one with the better mean lies far apart": (SPREAD,),
+        "two settings of which the one with the better mean lies close together": (NARROW,),
+        "two settings that read less than one of ten": (LOW,),
         "three settings with three seeds each, of which (50, 3.0) have one lucky seed": (LUCKY,),
     },
     inputs=some_results,

@@ -948,6 +948,23 @@ def test_yes_or_no_is_asked_for_and_rows_come():
     assert message == "For 1 your answer is `[[1], [2, 3]]`; asked for is True or False."
 
 
+def test_a_default_of_the_page_stays():
+    def walk(x, steps=100):
+        return x + steps
+
+    def shorter(x, steps=10):
+        return x + steps
+
+    exercise = Exercise(walk, {"x = 1 and 5 steps": (1, 5)})
+    assert "`steps` is `100` on this page, and yours is `10`" in exercise.diagnose(shorter).message
+    assert exercise.diagnose(lambda x, steps=100: steps + x).status == "right"
+
+
+def test_arguments_that_are_taken_by_name_alone():
+    exercise = Exercise(lambda x, h: x / h, {"two": (1.0, 2.0)})
+    assert "Is there a `*` among them?" in exercise.diagnose(lambda x, *, h: x / h).message
+
+
 def test_a_complex_number_is_called_one():
     exercise = Exercise(lambda x: x / 2, {"1": (1.0,)}, lambda rng: (rng.normal(),))
     assert "`.imag`" in exercise.diagnose(lambda x: x * 0.5j / 1j).message
@@ -1214,6 +1231,22 @@ def test_the_page_goes_on_with_what_can_stand_where_its_own_does(shown, right, m
     goes_on = page.answer.check(mine)(4.0)
     assert shown[-1].startswith("✓")
     assert goes_on == right(4.0) and f"{goes_on!r}" == f"{right(4.0)!r}"
+
+
+def test_arguments_may_have_names_of_their_own(shown):
+    page = Page()
+    page.power = Exercise(lambda x, times=2: x**times, cases={"3": (3, 2)}, carried=True)
+
+    def mine(base, exponent=2):
+        return base**exponent
+
+    assert page.power.check(mine)(2, times=5) == 32
+
+
+def test_what_is_near_is_said_to_be():
+    exercise = Exercise(lambda x: x / 3, {"1": (1.0,)})
+    assert "or of type `float32`?" in exercise.diagnose(lambda x: x / 3 + 9e-6).message
+    assert "near" not in exercise.diagnose(lambda x: x / 3.1).message
 
 
 def test_a_value_is_made_like_ours(shown):
