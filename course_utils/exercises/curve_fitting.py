@@ -515,12 +515,13 @@ page.descend = Exercise(
         "m = 0.5, b = 0, rate 0.1, tolerance 0.1 and at most 100 steps": (0.5, 0, 0.1, 0.1, 100),
         "m = 0.5, b = 0, rate 0.1, tolerance 0.001 and at most 3 steps": (0.5, 0, 0.1, 0.001, 3),
         "m = -1, b = 2, rate 0.5, tolerance 0.01 and at most 1,000 steps": (-1, 2, 0.5, 0.01, 1000),
-        "m = 0.5, b = 0, rate 0.1, tolerance 0.001 and no other limit": (0.5, 0, 0.1, 0.001),
         "m = 30, b = 40, rate 0.5, tolerance 0.01 and at most 5 steps": (30, 40, 0.5, 0.01, 5),
         "m = 0.2, b = 0.3, rate 0.1, tolerance 0.5 and at most 9 steps": (0.2, 0.3, 0.1, 0.5, 9),
         "m = 0.5, b = 0, rate 0.9, tolerance 0.01 and at most 60 steps": (0.5, 0, 0.9, 0.01, 60),
         "m = 0.5, b = 0, rate 0.1, tolerance 200 and at most 100 steps": (0.5, 0, 0.1, 200, 100),
         "m = 0.5, b = 0, rate 0.1, tolerance 2 and at most 1 step": (0.5, 0, 0.1, 2, 1),
+        # Last, for an answer that never stops takes long over it.
+        "m = 0.5, b = 0, rate 0.1, tolerance 0.001 and no other limit": (0.5, 0, 0.1, 0.001),
     },
     inputs=some_walk,
     mistakes=(
