@@ -462,6 +462,11 @@ page.weight_gradient = Exercise(
             "row. Rows become columns with `.T`.",
         ),
         (
+            lambda a, delta: np.outer(a, delta),
+            "Of whole batches `np.outer` pairs each number with each, also those of different "
+            "samples. Take it sample by sample, and add up.",
+        ),
+        (
             lambda a, delta: a[:, :, np.newaxis] * delta[:, np.newaxis],
             "This is a table for each sample. Add up over the samples, along `axis=0`.",
         ),
