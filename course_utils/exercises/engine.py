@@ -820,7 +820,8 @@ def describe(tried):
             return f"{yours} has {parts}; asked for is {_kind(tried.right)}.", "shape"
         pairs = zip(tried.given, tried.right, strict=True)
         place, (given, right) = next(
-            (place, pair) for place, pair in enumerate(pairs) if not same(*pair, 1e-6)
+            ((place, pair) for place, pair in enumerate(pairs) if not same(*pair, 1e-12)),
+            (0, (tried.given[0], tried.right[0])),
         )
         if np.ndim(right):
             yours = f"For {tried.words} the {ORDINALS[place]} part of your answer"

@@ -152,6 +152,18 @@ page.walk = Exercise(
             1.5,
             3,
         ),
+        "the gradient 2 x, from [-3, 4], rate 0.5 and 20 steps, of which the first arrives": (
+            bowl_gradient,
+            np.array([-3.0, 4.0]),
+            0.5,
+            20,
+        ),
+        "the gradient 2 x, from [-3, 4], rate 1.1 and 20 steps, which lead away": (
+            bowl_gradient,
+            np.array([-3.0, 4.0]),
+            1.1,
+            20,
+        ),
         "the gradient 2 x, from [-3, 4], rate 0.4 and 20 steps, on which it comes very near": (
             bowl_gradient,
             np.array([-3.0, 4.0]),
@@ -345,6 +357,27 @@ page.walk_with_momentum = Exercise(
             0.1,
             0.25,
             2,
+        ),
+        "the gradient 2 x, from the integers [-3, 4], rate 0.1, momentum 0.25 and 3 steps": (
+            bowl_gradient,
+            np.array([-3, 4]),
+            0.1,
+            0.25,
+            3,
+        ),
+        "the gradient 2 x, from [-3, 4], rate 0.5, momentum 0.8 and 3 steps": (
+            bowl_gradient,
+            np.array([-3.0, 4.0]),
+            0.5,
+            0.8,
+            3,
+        ),
+        "the valley, from [-10, 2], rate 0.2, momentum 0.8 and 400 steps": (
+            valley_gradient,
+            VALLEY_START,
+            0.2,
+            0.8,
+            400,
         ),
         "the valley, from [-10, 2], rate 0.2, momentum 0.8 and 20 steps": (
             valley_gradient,
@@ -850,6 +883,12 @@ page.walk_in_batches = Exercise(
             [np.array([0, 3]), np.array([2, 1])],
             0.1,
         ),
+        "four points, from the line of integers [0, 0], batches [0, 3] and [2, 1], rate 0.1": (
+            np.array([0, 0]),
+            *FOUR_POINTS,
+            [np.array([0, 3]), np.array([2, 1])],
+            0.1,
+        ),
         "four points, from the line [1, 1], a batch of all, rate 0.05": (
             np.ones(2),
             *FOUR_POINTS,
@@ -1035,6 +1074,11 @@ page.gradient_by_hand = Exercise(
             PRINTED,
             np.array([0.6, 0.9]),
             np.array([0, 0, 1]),
+        ),
+        "W = integer zeros, x = [1, 2], t = [0, 1, 0]": (
+            np.zeros((2, 3), dtype=int),
+            np.array([1, 2]),
+            np.array([0, 1, 0]),
         ),
         "W = zeros, x = [1, 2], t = [0, 1, 0]": (
             np.zeros((2, 3)),

@@ -552,7 +552,7 @@ WRONG = [
     ("output_delta", lambda p, targets: p - targets / len(p), "Only the truth is divided"),
     ("hidden_delta", hidden_in_place, "changes `a1`"),
     ("weight_gradient", weights_in_place, "changes `delta`"),
-    ("weight_gradient", lambda a, delta: np.outer(a, delta), "has shape"),
+    ("weight_gradient", lambda a, delta: np.outer(a, delta), "pairs each number with each"),
     ("mini_batches", batches_shuffled_into_nothing, "`.shuffle()` changes what it works on"),
     (
         "mini_batches",

@@ -965,6 +965,13 @@ def test_arguments_that_are_taken_by_name_alone():
     assert "Is there a `*` among them?" in exercise.diagnose(lambda x, *, h: x / h).message
 
 
+def test_of_several_arrays_the_first_that_is_wrong_is_shown():
+    exercise = Exercise(lambda x: (x, 2 * x, 3 * x), {"two": (P,)}, tolerance=1e-9)
+    message = exercise.diagnose(lambda x: (np.sin(x), np.cos(x), x**3)).message
+    assert "the first part of your answer" in message
+    assert "has failed" not in exercise.diagnose(lambda x: (x + 1e-7, 2 * x, 3 * x)).message
+
+
 def test_a_complex_number_is_called_one():
     exercise = Exercise(lambda x: x / 2, {"1": (1.0,)}, lambda rng: (rng.normal(),))
     assert "`.imag`" in exercise.diagnose(lambda x: x * 0.5j / 1j).message
