@@ -1,6 +1,5 @@
 """The exercises of notebook 01: which line fits these points best?"""
 
-import functools
 import math
 
 import numpy as np
@@ -440,18 +439,27 @@ def stops_before_the_step(m, b, learning_rate, tolerance, max_steps=100_000):
     return path
 
 
-def stops_after_the_step(m, b, learning_rate, tolerance, max_steps=100_000, step=None):
-    path = [(m, b)]
-    for _ in range(max_steps):
-        by_m, by_b = gradient(m, b)
-        if step:
-            m, b = step(m, b, by_m, by_b, learning_rate)
-        else:
-            m, b = m - learning_rate * by_m, b - learning_rate * by_b
-        path.append((m, b))
-        if math.hypot(*gradient(m, b)) < tolerance:
-            break
-    return path
+def asks_where_it_arrives(measure, step=None):
+    """A walk whose end depends on something of the line that a step has led to."""
+
+    def walk(m, b, learning_rate, tolerance, max_steps=100_000):
+        path = [(m, b)]
+        for _ in range(max_steps):
+            by_m, by_b = gradient(m, b)
+            if step:
+                m, b = step(m, b, by_m, by_b, learning_rate)
+            else:
+                m, b = m - learning_rate * by_m, b - learning_rate * by_b
+            path.append((m, b))
+            if measure(m, b) < tolerance:
+                break
+        return path
+
+    return walk
+
+
+def length_of_gradient(m, b):
+    return math.hypot(*gradient(m, b))
 
 
 def m_moves_first_all_over(m, b, learning_rate, tolerance, max_steps=100_000):
@@ -473,17 +481,6 @@ def by_the_first_gradient(m, b, learning_rate, tolerance, max_steps=100_000):
     steps = 1 if math.hypot(by_m, by_b) < tolerance else max_steps
     rates = [learning_rate * k for k in range(steps + 1)]
     return [(m - rate * by_m, b - rate * by_b) for rate in rates]
-
-
-def stops_by_its_loss(m, b, learning_rate, tolerance, max_steps=100_000):
-    path = [(m, b)]
-    for _ in range(max_steps):
-        by_m, by_b = gradient(m, b)
-        m, b = m - learning_rate * by_m, b - learning_rate * by_b
-        path.append((m, b))
-        if loss(m, b) < tolerance:
-            break
-    return path
 
 
 def walk_while_it_falls(m, b, learning_rate, tolerance, max_steps=100_000):
@@ -613,7 +610,7 @@ page.descend = Exercise(
             "The last point stands in it twice.",
         ),
         (
-            stops_by_its_loss,
+            asks_where_it_arrives(loss),
             "It compares the *loss* with the tolerance. Asked for is the length of the gradient.",
         ),
         (
@@ -622,13 +619,13 @@ page.descend = Exercise(
             "derivative by `m`. Take both before either number moves.",
         ),
         (
-            functools.partial(stops_after_the_step, step=m_moves_first),
+            asks_where_it_arrives(length_of_gradient, m_moves_first),
             "Here `m` moves first, and the derivative by `b` is taken on another line than the "
             "derivative by `m`. Take both before either number moves. And what is compared with "
             "the tolerance is the gradient *after* the step.",
         ),
         (
-            stops_after_the_step,
+            asks_where_it_arrives(length_of_gradient),
             "The steps are right. But what is compared with the tolerance is the gradient *after* "
             "the step, so that the walk ends one step too soon. Asked for is the gradient that "
             "the step was made with.",

@@ -182,11 +182,16 @@ def explains(given, expected, tried, tolerance):
     given, expected, right = map(_vector, (given, expected, tried.right))
     if tried.good or given is None or right is None or given.shape != right.shape:
         return True
-    with np.errstate(all="ignore"):
-        off, left = (np.abs(given - each) for each in (right, expected.reshape(given.shape)))
-    off, left = (np.max(each, where=~np.isnan(each), initial=0) for each in (off, left))
+    off, left = (_farthest(given, each) for each in (right, expected.reshape(given.shape)))
     # Within a tolerance, what is nearly right is the same as much else.
     return bool(left <= 0.02 * off)
+
+
+def _farthest(one, other):
+    """The largest difference of two arrays of one shape, whatever is nan."""
+    with np.errstate(all="ignore"):
+        off = np.abs(one - other)
+    return np.max(off, where=~np.isnan(off), initial=0)
 
 
 def is_nearer(result, tried):
@@ -208,9 +213,7 @@ def is_nearer(result, tried):
         return True
     if not result.size == given.size == right.size:
         return True
-    with np.errstate(all="ignore"):
-        left, off = (np.abs(each.ravel() - right.ravel()) for each in (result, given))
-    left, off = (np.max(each, where=~np.isnan(each), initial=0) for each in (left, off))
+    left, off = (_farthest(each.ravel(), right.ravel()) for each in (result, given))
     return bool(left <= 0.02 * off) or not np.isfinite(off) or off == 0
 
 
