@@ -17,7 +17,7 @@ from tools.browser import chromium, jupyterlab, open_page, open_window, run_all,
 from tools.examples import EXPLORERS
 from tools.repository import REPOSITORY
 
-AIM_MEDIAN, AIM_MOST, AIM_RATIO = 50, 120, 2  # ms, ms, times
+AIM_MEDIAN, AIM_95, AIM_RATIO = 33, 60, 2  # ms, ms, times
 
 SET_UP = f"""import os, sys
 sys.path.insert(0, {str(REPOSITORY)!r})
@@ -54,9 +54,11 @@ TAKE_THE_TIME = """(handle) => {
       if (origin.style.transform === place) end(null);
       setTimeout(end, 3000, null);
     }, listen);
-    cell.addEventListener("load", (event) => {
-      if (began && event.target.tagName === "IMG") end(performance.now() - began);
-    }, listen);
+    const arrived = (event) => {
+      if (began && /IMG|CANVAS/.test(event.target.tagName)) end(performance.now() - began);
+    };
+    cell.addEventListener("load", arrived, listen); // of `interact`
+    cell.addEventListener("picture", arrived, listen); // of an explorer
   });
 }"""
 
@@ -174,7 +176,7 @@ def verdicts(results):
     """Markdown items: the aims, and who missed them."""
     aims = {
         f"median at most {AIM_MEDIAN} ms": lambda both: statistics.median(both[0]) <= AIM_MEDIAN,
-        f"never over {AIM_MOST} ms": lambda both: max(both[0]) <= AIM_MOST,
+        f"95 % below {AIM_95} ms": lambda both: np.percentile(both[0], 95) < AIM_95,
         f"at least {AIM_RATIO} times as fast as `interact`": lambda both: ratio(both) >= AIM_RATIO,
     }
     lines = []

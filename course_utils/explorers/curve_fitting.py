@@ -3,9 +3,10 @@
 import numpy as np
 
 from course_utils.descent import gradient_descent
-from course_utils.explorers.controls import log_slider, slider
+from course_utils.explorers.controls import choice_slider, round_numbers, slider
 from course_utils.explorers.drawing import Explorer
-from course_utils.figures import plot_fit, plot_loss_surface, plot_walks
+from course_utils.figures import GRAY, ORANGE, plot_loss_surface, plot_points
+from course_utils.figures.curve_fitting import draw_fit
 from course_utils.losses import mean_squared_error
 
 
@@ -33,19 +34,18 @@ class LineExplorer(Explorer):
             raise ValueError(f"x and y must be points, got shapes {self.x.shape}, {self.y.shape}")
         self.best = np.polyfit(self.x, self.y, 1)
         self.path = [(0.5, 0.0)]
+        b = self.intercepts
         super().__init__(
             {
                 "slope": slider("slope m", 0.5, self.slopes[0], self.slopes[-1], 0.01),
-                "intercept": slider(
-                    "intercept b", 0, self.intercepts[0], self.intercepts[-1], 0.01
-                ),
-                "learning_rate": log_slider("learning rate", 0.1, -2, 0.5, step=0.05),
+                "intercept": slider("intercept b", 0, b[0], b[-1], 0.01),
+                "learning_rate": choice_slider("learning rate", 0.1, round_numbers(0.01, 3)),
             },
             presets={
                 "crawls": {"learning_rate": 0.01},
-                "strides": {"learning_rate": 10**-0.5},
-                "zigzags": {"learning_rate": 10**-0.15},
-                "diverges": {"learning_rate": 10**-0.1},
+                "strides": {"learning_rate": 0.3},
+                "zigzags": {"learning_rate": 0.7},
+                "diverges": {"learning_rate": 0.8},
             },
         )
 
@@ -54,32 +54,45 @@ class LineExplorer(Explorer):
         return mean_squared_error(slope * self.x + intercept, self.y)
 
     def draw_still(self, **_):
-        left, self.surface = self.figure.subplots(1, 2)
-        self.points = left
+        self.points, self.surface = self.side_by_side(1, 1)
+        plot_points(self.x, self.y, self.points)
         plot_loss_surface(self.loss, self.slopes, self.intercepts, axes=self.surface)
+        self.surface.plot([], [], color="0.45", lw=1, label="equal loss")
+
+    def restart(self):
+        self.begin_at(self.values_at_start["slope"], self.values_at_start["intercept"])
+
+    def begin_at(self, slope, intercept):
+        """Begin another walk, and keep the one before if it had steps."""
+        if len(self.path) > 1:
+            self.before = self.path
+        self.path = [(slope, intercept)]
 
     def draw(self, slope, intercept, **_):
         # A slider in the page rounds what it is told, and the walk must not take that for a hand.
         if max(abs(np.subtract(self.path[-1], (slope, intercept)))) > 0.006:
-            self.path = [(slope, intercept)]
-        plot_fit(self.x, self.y, *self.path[-1], self.points)
-        plot_walks({"this line": self.path}, [len(self.path) - 1], axes=self.surface)
+            self.begin_at(slope, intercept)
+        if self.before:
+            pale = {"color": GRAY, "ls": "--", "lw": 1.5, "label": "before"}
+            (m, b), ends = self.before[-1], np.array(self.points.get_xlim())
+            self.points.plot(ends, m * ends + b, **pale)
+            self.surface.plot(*np.transpose(self.before), marker="s", markevery=[-1], **pale)
+        draw_fit(self.x, self.y, *self.path[-1], self.points)
+        dot = {"marker": "o", "ms": 10, "mec": "black", "markevery": [-1]}
+        self.surface.plot(*np.transpose(self.path), color=ORANGE, label="this line", **dot)
 
     def words(self, learning_rate, **_):
         slope, intercept = self.path[-1]
-        sign = "-" if intercept < 0 else "+"
+        sign = "−" if intercept < 0 else "+"
         steps = len(self.path) - 1
-        step = "step" if steps == 1 else "steps"
         said = (
-            f"The line {slope:.3f} x {sign} {abs(intercept):.3f} has the loss "
-            f"{self.loss(slope, intercept):.4f}, after {steps:,} {step} downhill. "
-            f"The lowest loss of all lines is {self.loss(*self.best):.4f}.\n"
+            f"The line {slope:.3f} x {sign} {abs(intercept):.3f}, after {steps:,} "
+            f"step{'s' * (steps != 1)} downhill, has the loss {self.loss(slope, intercept):.3g}, "
+            f"where the lowest is {self.loss(*self.best):.3g}.\n"
         )
         if not self.has_room_for(self.next_line(learning_rate).end):
-            return (
-                said + f"A step at a learning rate of {learning_rate:.2g} would leave the picture."
-            )
-        return said + f"The next step has a learning rate of {learning_rate:.2g}."
+            return f"{said}A step at a learning rate of {learning_rate:g} would leave the picture."
+        return f"{said}The next step has a learning rate of {learning_rate:g}."
 
     def next_line(self, learning_rate):
         """One step of gradient descent from the present line, as a `Descent`."""

@@ -134,6 +134,7 @@ class DrawingExplorer(Explorer):
         "neurons, and the weights of the most active ones"
     )
     size = (7.4, 6.2)
+    stacked_below = 4.5
 
     def __init__(self, network):
         sizes = tuple(getattr(network, "layer_sizes", ()))
@@ -170,6 +171,7 @@ class DrawingExplorer(Explorer):
         controls, buttons, picture = self.children
         controls.layout = {"flex_flow": "column", "flex": "0 0 auto"}
         picture.layout = {"flex": "1 1 500px", "min_width": "0"}
+        picture.add_class("course-words-first")  # in view while someone draws
         beside = ipywidgets.HBox([controls, picture], layout={"flex_flow": "row wrap"})
         self.set_trait("children", [buttons, beside])
 
@@ -186,31 +188,26 @@ class DrawingExplorer(Explorer):
         return layers[1][0], layers[-1][0]
 
     def draw_still(self, **_):
-        self.figure.set_layout_engine("none")  # pictures are square, whatever stands beside them
-        across, up = self.size
-
-        def place(left, bottom, width, height, title):
-            box = (left / across, bottom / up, width / across, height / up)
-            axes = self.figure.add_axes(box)
-            axes.set_title(title, fontsize=14)
-            return axes
-
-        self.image = place(0.1, 3.95, 1.9, 1.9, "what it sees")
-        self.answer = place(2.95, 3.95, 4.35, 1.9, "")
-        self.hidden = place(0.75, 2.3, 6.55, 0.85, f"the {self.layer}, its highest in red")
-        self.weights = place(0.1, 0.35, 7.2, 1.1, "")
-        for axes in (self.image, self.weights):
-            axes.set(xticks=[], yticks=[])
-            axes.grid(False)
-        self.image.set(xlim=(-0.5, 27.5), ylim=(27.5, -0.5))
+        rows = [["image", "answer"], ["hidden", "hidden"], ["weights", "weights"]]
+        if self.narrow:
+            rows[:2] = [["answer", "answer"], ["image", "hidden"]]
+        shares = {"width_ratios": (2, 4), "height_ratios": (1.8, 1.1, 1.2)}
+        axes = self.figure.subplot_mosaic(rows, **shares)
+        self.image, self.answer = axes["image"], axes["answer"]
+        self.hidden, self.weights = axes["hidden"], axes["weights"]
+        for each in (self.image, self.weights):
+            each.set(xticks=[], yticks=[], aspect="equal")
+            each.grid(False)
+        self.image.set(xlim=(-1, 28), ylim=(28, -1), xlabel="what it sees")
         self.image.spines[:].set(visible=True, color=GRAY)
-        self.weights.set(xlim=(-0.5, 32 * SHOWN - 0.5), ylim=(27.5, -0.5), aspect="equal")
+        self.weights.set(xlim=(-0.5, 32 * SHOWN - 0.5), ylim=(27.5, -0.5))
         self.weights.spines[:].set(visible=False)
+        self.weights.set_title(" ")  # room for the names of the neurons
         self.weights.set_xlabel("their weights: purple wants ink, orange wants paper")
         self.answer.set(xlim=(-0.6, 9.6))
         count = self.network.layer_sizes[1]
-        self.hidden.set(xlim=(-0.8, count - 0.2), ylim=(0, self.highest))
-        self.hidden.set(xlabel="neuron", ylabel="activation")
+        self.hidden.set(xlim=(-0.8, count - 0.2), ylim=(0, 1.2 * self.highest))
+        self.hidden.set(xlabel=f"neurons of the {self.layer}", ylabel="activation")
         self.hidden.locator_params(axis="x", integer=True)
 
     def draw(self, ink, normalise):
@@ -220,17 +217,17 @@ class DrawingExplorer(Explorer):
         plot_probabilities(outputs, axes=self.answer)
         self.answer.set(ylabel=self.measure)
         most = np.argsort(-hidden, kind="stable")[:SHOWN]
-        colors = np.full(len(hidden), BLUE)
-        colors[most] = RED
         width = 300 / len(hidden)
-        self.hidden.vlines(range(len(hidden)), 0, hidden, colors=colors, linewidth=width)
+        self.hidden.vlines(range(len(hidden)), 0, hidden, colors=BLUE, linewidth=width)
+        above = hidden[most] + 0.1 * self.highest
+        self.hidden.plot(most, above, "v", color=RED, ms=9, label="the most active")
         weights = self.network.weights[0][:, most].T.reshape(-1, 28, 28)
         shades = matplotlib.colormaps["PuOr"](0.5 + 0.5 * weights / self.darkest)[..., :3]
         pale = 1 - (0.3 + 0.7 * image[..., np.newaxis] / 255) * (1 - shades)
         apart = np.pad(pale, ((0, 0), (0, 0), (2, 2), (0, 0)), constant_values=1)
         self.weights.imshow(np.hstack(list(apart)))
         for place, neuron in enumerate(most):
-            said = f"{neuron}: {hidden[neuron]:.2f}"
+            said = f"{neuron}" if self.narrow else f"{neuron}: {hidden[neuron]:.2f}"
             self.weights.text(32 * place + 15.5, -2, said, ha="center", fontsize=12)
 
     def words(self, ink, normalise):

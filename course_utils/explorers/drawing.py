@@ -7,51 +7,25 @@ words, which is all that a reader without a kernel gets.
 
 import contextlib
 import functools
-import io
+import re
 import threading
-from pathlib import Path
+import time
 
-import anywidget
 import ipywidgets
-import PIL.Image
-import traitlets
 from IPython import get_ipython
 from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from course_utils.explorers.controls import in_one_width
+from course_utils.explorers.picture import Picture, fit
 from course_utils.explorers.playing import Player
 from course_utils.explorers.still import WIDGET, still_html
 from course_utils.figures import DOTS_PER_INCH, picture_html
+from course_utils.figures.style import legend_above
 
-HERE = Path(__file__).parent
-
-
-class Picture(anywidget.AnyWidget):
-    """A picture in the front end, with words below it.
-
-    Attributes
-    ----------
-    image : bytes
-        In the format WebP, without loss.
-    width : int
-        In the pixels of the page.
-    name, words : str
-        What it is a picture of; what is to be seen in it now.
-    pointable : bool
-        Whether to report clicks and drags.
-    point : list of two floats
-        Where the picture was last pointed to, from (0, 0) at its upper left to (1, 1).
-    """
-
-    _esm = HERE / "picture.js"
-    _css = HERE / "picture.css"
-    image = traitlets.Bytes().tag(sync=True)
-    width = traitlets.Int().tag(sync=True)
-    name = traitlets.Unicode().tag(sync=True)
-    words = traitlets.Unicode().tag(sync=True)
-    pointable = traitlets.Bool().tag(sync=True)
-    point = traitlets.List().tag(sync=True)
+NEGATIVE = re.compile(r"(?<!\w)-(?=\d)")  # its sign, which sliders and axes write as −
+CALM = 1.0  # seconds between two pictures for those who asked their system for less motion
 
 
 class Explorer(Player):
@@ -74,12 +48,18 @@ class Explorer(Player):
     Attributes
     ----------
     name : str
-        What the picture shows, for those who can't see it. A subclass sets this and the next two,
+        What the picture shows, for those who can't see it. A subclass sets this and the next four,
         and for its steps `pace` and `play_name`.
     size : (float, float)
-        Of the figure, in inches.
+        Of the figure where there is room enough, in inches.
+    stacked_below : float
+        With less than so many inches, counted as in `size`, its panels stand below each other.
+    panel_height : float
+        Of each panel then, in inches.
     drawn_anew : tuple of str
         Controls after whose change `draw_still` is called again.
+    before : object
+        What a subclass keeps of the walk before this one, to be drawn pale; None after a reset.
     figure : matplotlib.figure.Figure
     picture : Picture
     buttons : dict of str to ipywidgets.Button
@@ -88,26 +68,30 @@ class Explorer(Player):
 
     name = ""
     size: tuple[float, float] = (11, 4.2)
+    stacked_below = 6.5
+    panel_height = 3.3
     drawn_anew: tuple[str, ...] = ()
     picture = None
+    before = None
 
     def __init__(self, controls, presets=None, actions=None):
         self.controls, self.presets = controls, presets or {}
         self.values_at_start = self.values
         self._lock = threading.RLock()  # JupyterLab may run callbacks on a thread of their own
         self._held, self._preset = False, -1
-        self.figure = Figure(figsize=self.size, dpi=DOTS_PER_INCH)
+        self._calm, self._shown_at, self._late = False, 0.0, False
+        self.figure = Figure()
         self._canvas = FigureCanvasAgg(self.figure)
+        self._fitted = fit(self.size[0], self.size[0] * DOTS_PER_INCH)
         self.picture = Picture(
             name=self.name,
-            width=round(self.size[0] * DOTS_PER_INCH),
+            stacked_below=round(self.stacked_below * DOTS_PER_INCH),
             pointable=hasattr(self, "point_at"),
         )
         self.buttons = {}
         if hasattr(self, "step"):
-            self.button("Step", self._step)
-            self.button(self.play_name, self.play)
-            self.button("Pause", self.pause)
+            self.button("Step", self._one_step)
+            self.button(self.play_name, self._play_or_pause)
         for name, action in (actions or {}).items():
             self.button(name, action)
         self.button("Reset", self.reset)
@@ -115,6 +99,7 @@ class Explorer(Player):
         if self.presets:
             rows[1].append(ipywidgets.Label("Presets:"))
             rows[1] += [self.button(name, self._chooser(name)) for name in self.presets]
+        in_one_width(controls.values())
         wrap = ipywidgets.Layout(flex_flow="row wrap")
         super().__init__([*(ipywidgets.HBox(row, layout=wrap) for row in rows), self.picture])
         self.add_class("course-explorer")
@@ -159,6 +144,28 @@ class Explorer(Player):
         """
         raise NotImplementedError
 
+    def side_by_side(self, *shares):
+        """Make axes in a row, or below each other where the page has no room for a row.
+
+        Parameters
+        ----------
+        *shares : float
+            Of the width of a row.
+
+        Returns
+        -------
+        list of matplotlib.axes.Axes
+        """
+        if not self.narrow:
+            return list(self.figure.subplots(1, len(shares), width_ratios=shares))
+        self.figure.set_figheight(self.panel_height * len(shares))
+        return list(self.figure.subplots(len(shares), 1))
+
+    @property
+    def narrow(self):
+        """Whether the page has no room for panels in a row."""
+        return self._fitted.width < self.stacked_below * DOTS_PER_INCH
+
     def restart(self):
         """Forget the steps that were taken; nothing where there are none."""
 
@@ -198,9 +205,11 @@ class Explorer(Player):
                 self.controls[name].value = value
 
     def reset(self):
-        """Stop playing, and go back to how it all began."""
+        """Stop playing, forget the walk before, and go back to how it all began."""
         self._preset = -1
-        self._begin_with(self.values_at_start)
+        with self._drawn_once():
+            self._begin_with(self.values_at_start)
+            self.before = None
 
     def close(self):
         """Stop playing, and take the controls out of the page."""
@@ -222,17 +231,31 @@ class Explorer(Player):
                 return self._draw_everything()
             self._take_away_what_moves()
             self.draw(**values)
+            if self._names() != self._named:
+                return self._draw_everything()
             if self._frames() == self._drawn_in:
                 self._canvas.restore_region(self._still)
             else:
                 self._keep_what_stands_still()
             self._show()
 
+    def _fit(self, width, ratio):
+        """Draw for someone who has so much room, and has seen nothing yet."""
+        with self._lock:
+            self.picture.forget()
+            before, self._fitted = self._fitted, fit(self.size[0], width, ratio)
+            if self._fitted != before:
+                self._draw_everything()
+            else:
+                self.refresh()
+
     def _draw_everything(self):
         with self._lock:
             values = self.values
             self._drawn_at = {name: values[name] for name in self.drawn_anew}
             self.figure.clear()
+            self.figure.set_dpi(self._fitted.dots_per_inch)
+            self.figure.set_size_inches(self._fitted.inches, self.size[1])
             self.figure.set_layout_engine("constrained")
             self.draw_still(**values)
             self._standing = {
@@ -240,6 +263,10 @@ class Explorer(Player):
             }
             self._take_away_what_moves()  # nothing yet, but the colours begin as they always will
             self.draw(**values)
+            self._named = self._names()
+            for axes, names in zip(self.figure.axes, self._named, strict=True):
+                if names and not axes.get_legend():  # it takes a third of the time to draw
+                    self._standing[axes][0].add(legend_above(axes, narrow=self.narrow))
             self.figure.draw_without_rendering()
             self.figure.set_layout_engine("none")  # from here on nothing shifts
             for axes in self.figure.axes:
@@ -270,8 +297,12 @@ class Explorer(Player):
         self._still = self._canvas.copy_from_bbox(self.figure.bbox)
         self._drawn_in = self._frames()
 
+    def _names(self):
+        """What a legend has to name; where it changes, everything is drawn again."""
+        return [axes.get_legend_handles_labels()[1] for axes in self.figure.axes]
+
     def _frames(self):
-        """What is drawn around the axes; where it changes, everything is drawn again."""
+        """What is drawn around the axes; where it changes, what stands still is drawn again."""
         return [
             (a.get_xlim(), a.get_ylim(), a.get_xlabel(), a.get_ylabel(), a.get_title())
             for a in self.figure.axes
@@ -280,14 +311,9 @@ class Explorer(Player):
     def _show(self):
         for artist in self._moving():
             artist.axes.draw_artist(artist)
-        canvas, data = self._canvas, io.BytesIO()
-        pixels = canvas.buffer_rgba()
-        image = PIL.Image.frombuffer("RGBA", canvas.get_width_height(), pixels, "raw", "RGBA", 0, 1)
-        # Without loss, and in half the time of a PNG.
-        image.convert("RGB").save(data, "webp", lossless=True, quality=0, method=0)
-        words = self.words(**self.values)
-        with self.picture.hold_sync():  # one message instead of two
-            self.picture.image, self.picture.words = data.getvalue(), words
+        words = NEGATIVE.sub("−", self.words(**self.values))
+        self.picture.show(self._canvas.buffer_rgba(), self._fitted.width, words)
+        self._shown_at, self._late = time.monotonic(), False
 
     @contextlib.contextmanager
     def _drawn_once(self):
@@ -299,21 +325,41 @@ class Explorer(Player):
                 yield
             finally:
                 self._held = not outermost
-            if outermost:
+            if outermost and not self._late:
                 self.refresh()
 
     def _step(self):
         """Take one step, and say whether another one can follow."""
         with self._drawn_once():
-            more = self.step()
-        return more is not False
+            more = self.step() is not False
+            self._late = more and self._calm and time.monotonic() < self._shown_at + CALM
+        return more
+
+    def _one_step(self):
+        self.pause()
+        self._step()
+
+    def _play_or_pause(self):
+        if self.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def _show_whether_playing(self):
+        if self._late:
+            self.refresh()
+        button = self.buttons.get(self.play_name)
+        now = "Pause" if self.playing else self.play_name
+        if button and button.description != now:
+            button.description = now
+            self.picture.say(self.picture.words, playing=self.playing)
 
     def _aloud(self, action):
         """Do it. JupyterLab hides an error that a callback raises, so say it below the picture."""
         try:
             return action()
         except Exception as error:
-            self.picture.words = f"{type(error).__name__}: {error}"
+            self.picture.say(f"{type(error).__name__}: {error}")
             raise
 
     def _chooser(self, preset):
@@ -341,10 +387,15 @@ class Explorer(Player):
     def _on_message(self, _, content, __):
         if "closed" in content:
             self.pause()
+        if "fit" in content:
+            self._calm = content["calm"]
+            self._aloud(functools.partial(self._fit, *content["fit"]))
         if "preset" in content and self.presets:
             names = list(self.presets)
             place = min(max(self._preset + content["preset"], 0), len(names) - 1)
             self._aloud(self._chooser(names[place]))
+            if hasattr(self, "step"):
+                self._aloud(self.play)
 
     def _ipython_display_(self):
         words = " ".join(f"{self.name}. {self.picture.words}".split())

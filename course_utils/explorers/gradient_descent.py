@@ -1,13 +1,15 @@
 """The explorer of page 04: walks downhill, their learning rate and their momentum."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import ipywidgets
 import numpy as np
 
 from course_utils.descent import gradient_descent
-from course_utils.explorers.controls import labelled, log_slider, slider
+from course_utils.explorers.controls import choice_slider, labelled, round_numbers, slider
 from course_utils.explorers.drawing import Explorer
-from course_utils.figures import plot_descent, plot_heights, plot_walks
-from course_utils.figures.style import legend_above
+from course_utils.figures import BLUE, GRAY, RED, plot_descent, plot_heights
 
 
 def bowl(x):
@@ -23,34 +25,54 @@ def two_valleys(x):
     return 3 * (u - 1) ** 2 * ((u + 1) ** 2 + 0.1) + x[1] ** 2
 
 
-# By name: the surface, whose lowest point has height 0, a place to start, and presets.
+class Surface(NamedTuple):
+    """What one can walk on.
+
+    Attributes
+    ----------
+    f : callable
+    minima : list of (float, float)
+        Its minima, the lowest first.
+    start : (float, float)
+    presets : dict of str to dict
+    """
+
+    f: Callable
+    minima: list[tuple[float, float]]
+    start: tuple[float, float]
+    presets: dict[str, dict]
+
+
 SURFACES = {
-    "bowl": (
+    "bowl": Surface(
         bowl,
+        [(0.0, 0.0)],
         (-3.0, 4.0),
         {
-            "crawl": {"learning_rate": 10**-2},
-            "converge": {"learning_rate": 10**-1},
-            "zigzag": {"learning_rate": 10**-0.04},
-            "diverge": {"learning_rate": 10**0.04, "x0": -0.6, "x1": 0.8},
+            "crawl": {"learning_rate": 0.01},
+            "converge": {"learning_rate": 0.1},
+            "zigzag": {"learning_rate": 0.9},
+            "diverge": {"learning_rate": 1.1, "x0": -0.6, "x1": 0.8},
         },
     ),
-    "valley": (
+    "valley": Surface(
         valley,
+        [(0.0, 0.0)],
         (-10.0, 2.0),
         {
-            "crawl": {"learning_rate": 10**-0.7},
-            "zigzag": {"learning_rate": 10**-0.02},
-            "diverge": {"learning_rate": 10**0.02},
-            "momentum": {"learning_rate": 10**-0.7, "momentum": 0.8},
+            "crawl": {"learning_rate": 0.2},
+            "zigzag": {"learning_rate": 0.95},
+            "diverge": {"learning_rate": 1.1},
+            "momentum": {"learning_rate": 0.2, "momentum": 0.8},
         },
     ),
-    "two valleys": (
+    "two valleys": Surface(
         two_valleys,
+        [(5.0, 0.0), (-2.5 * (1 + 0.8**0.5), 0.0)],
         (-10.0, 2.0),
         {
-            "local minimum": {"learning_rate": 10**-0.8},
-            "momentum": {"learning_rate": 10**-0.8, "momentum": 0.8},
+            "local minimum": {"learning_rate": 0.16},
+            "momentum": {"learning_rate": 0.16, "momentum": 0.8},
         },
     ),
 }
@@ -77,13 +99,13 @@ class DescentExplorer(Explorer):
     pace = 0.05
     drawn_anew = ("surface",)
     x0, x1 = np.linspace(-11, 11, 111), np.linspace(-5, 5, 81)
-    most_steps, highest, flat = 100, 1e4, 1e-3  # `flat`: the length of a gradient
+    most_steps, highest, near = 100, 1e4, 0.01  # `near`: as page 04 counts arrivals
 
     def __init__(self, surface="bowl"):
         if surface not in SURFACES:
             raise ValueError(f"surface must be one of {', '.join(SURFACES)}, got {surface!r}")
         self.begun, self.path, self.outcome = None, [], None
-        _, (x0, x1), presets = SURFACES[surface]
+        (x0, x1), presets = SURFACES[surface].start, SURFACES[surface].presets
         super().__init__(
             {
                 "surface": ipywidgets.Dropdown(
@@ -91,7 +113,7 @@ class DescentExplorer(Explorer):
                 ),
                 "x0": slider("start x0", x0, self.x0[0], self.x0[-1], 0.1, ".1f"),
                 "x1": slider("start x1", x1, self.x1[0], self.x1[-1], 0.1, ".1f"),
-                "learning_rate": log_slider("learning rate", 10**-0.7, -2, 0.5, 0.02),
+                "learning_rate": choice_slider("learning rate", 0.2, round_numbers(0.01, 3)),
                 "momentum": slider("momentum", 0.0, 0.0, 0.99, 0.01),
             },
             presets,
@@ -99,7 +121,7 @@ class DescentExplorer(Explorer):
 
     def height(self, x):
         """The value of the present surface at a point, float."""
-        return float(SURFACES[self.controls["surface"].value][0](x))
+        return float(SURFACES[self.controls["surface"].value].f(x))
 
     def chosen(self):
         """The surface and the start that the controls say."""
@@ -111,37 +133,51 @@ class DescentExplorer(Explorer):
         self.begun = None  # so that `draw` begins a walk
 
     def draw_still(self, surface, **_):
-        self.plane, self.heights = self.figure.subplots(1, 2, width_ratios=[8, 5])
-        plot_descent(SURFACES[surface][0], self.x0, self.x1, axes=self.plane)
+        self.plane, self.heights = self.side_by_side(8, 5)
+        plot_descent(SURFACES[surface].f, self.x0, self.x1, axes=self.plane)
+        self.plane.plot([], [], color="0.45", lw=1, label="equal height")
+        self.before = None
 
     def draw(self, learning_rate, momentum, **_):
         if self.begun != self.chosen():
-            self.begun = self.chosen()
-            self.path, self.outcome = [np.array(self.begun[1:])], None
-        walks = {"walk": self.path}
-        if not self.outcome:
-            walks["next step"] = [self.path[-1], self.next_point(learning_rate, momentum)]
-        plot_walks(walks, marked=(), every_step=True, axes=self.plane)
-        legend_above(self.plane)
+            self.begin()
+        following = (
+            [] if self.outcome else [self.path[-1], self.next_point(learning_rate, momentum)]
+        )
+        small = {"lw": 1.5, "ms": 5}
+        if self.before:
+            pale = {"color": GRAY, "ls": "--", "marker": "s", "label": "before"} | small
+            self.plane.plot(*np.transpose(self.before), **pale)
+            self.heights.plot([self.height(x) for x in self.before], **pale)
+        self.plane.plot(*np.transpose(self.path), color=BLUE, marker="o", label="walk", **small)
+        there = np.transpose(following) if following else ([], [])
+        self.plane.plot(*there, color=RED, ls=":", marker="^", label="next step", **small)
         heights = [self.height(x) for x in self.path]
         plot_heights(heights, self.most_steps, highest=self.highest, axes=self.heights)
 
-    def words(self, surface, learning_rate, momentum, **_):
+    def begin(self):
+        """Begin a walk where the controls say, and keep the one before if it had steps."""
+        if len(self.path) > 1:
+            self.before = self.path
+        self.begun = self.chosen()
+        self.path, self.outcome = [np.array(self.begun[1:])], None
+
+    def words(self, learning_rate, momentum, **_):
         steps = len(self.path) - 1
         said = (
-            f"The {surface}, from ({self.begun[1]:.1f}, {self.begun[2]:.1f}). After {steps} "
-            f"step{'s' * (steps != 1)} the walk is at {self.place(self.path[-1])}.\n"
+            f"After {steps} step{'s' * (steps != 1)} from ({self.begun[1]:.1f}, "
+            f"{self.begun[2]:.1f}) the walk is at {self.place(self.path[-1])}.\n"
         )
         if self.outcome:
             return said + self.outcome
         return (
-            f"{said}The next step, at learning rate {learning_rate:.2g} and momentum "
-            f"{momentum:.2f}, leads to {self.place(self.next_point(learning_rate, momentum))}."
+            f"{said}The next step, at learning rate {learning_rate:g} and momentum {momentum:g}, "
+            f"leads to {self.place(self.next_point(learning_rate, momentum))}."
         )
 
     def place(self, x):
         """A point and its height, in words."""
-        return f"({x[0]:z.2f}, {x[1]:z.2f}), height {self.height(x):,.4f}"
+        return f"({x[0]:z.2f}, {x[1]:z.2f}), height {self.height(x):.3g}"
 
     def next_point(self, learning_rate, momentum):
         """Where the next step leads, an array of shape (2,)."""
@@ -151,27 +187,34 @@ class DescentExplorer(Explorer):
 
     def step(self):
         if self.outcome:
-            self.path, self.outcome = self.path[:1], None
+            self.begin()
         rate, momentum = self.controls["learning_rate"].value, self.controls["momentum"].value
         here, end = self.path[-1], self.next_point(rate, momentum)
-        plain = self.next_point(rate, 0)
         self.path.append(end)
-        # With momentum a walk also crosses flat ground without coming to rest.
-        longest = max(np.linalg.norm(plain - here), np.linalg.norm(end - here))
-        height, steps = self.height(end), len(self.path) - 1
-        if height > self.highest:
-            self.outcome = f"It has diverged: higher than {self.highest:,.0f}."
-        elif longest < rate * self.flat:
-            self.outcome = "It has converged: the ground is flat here."
-            if height > 0.1:
-                self.outcome += " But this minimum is a local one: elsewhere is the lowest point."
-        elif steps == self.most_steps:
-            # Jumping to and fro at one height, rounding alone makes it a little higher.
-            higher = height > 1.001 * self.height(self.path[0])
-            self.outcome = f"Out of steps: the walk ends after {steps}."
-            if higher:
-                self.outcome = "It has diverged: higher than the start."
+        self.outcome = self.how_it_ended(here, end)
         return self.outcome is None
+
+    def how_it_ended(self, here, end):
+        """What to say after a step from here to its end, if it was the last one."""
+        minima = np.array(SURFACES[self.controls["surface"].value].minima)
+        away = np.linalg.norm(minima - end, axis=1)
+        # With momentum a walk also crosses the lowest point, without coming to rest.
+        if min(away) < self.near and np.linalg.norm(end - here) < self.near:
+            where = (
+                "the lowest point"
+                if away.argmin() == 0
+                else "a local minimum: elsewhere it is lower"
+            )
+            return f"It has converged, to within {self.near} of {where}."
+        # Jumping to and fro at one height, rounding alone makes it a little higher.
+        higher = self.height(end) > 1.001 * self.height(self.path[0])
+        if self.height(end) > self.highest:
+            return f"It has diverged: higher than {self.highest:,.0f}."
+        if len(self.path) - 1 < self.most_steps:
+            return None
+        if higher:
+            return "It has diverged: higher than the start."
+        return f"Out of steps: the walk ends after {self.most_steps}."
 
     def point_at(self, axes, x, y):
         if axes is self.plane:

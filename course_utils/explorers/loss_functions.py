@@ -1,6 +1,7 @@
 """The explorers of page 02: a score on the curves of its losses; scores and their probabilities."""
 
 import functools
+import math
 
 import ipywidgets
 import numpy as np
@@ -8,9 +9,9 @@ import numpy as np
 from course_utils.activations import softmax
 from course_utils.descent import gradient_descent
 from course_utils.differentiation import central_difference
-from course_utils.explorers.controls import log_slider, slider
+from course_utils.explorers.controls import choice_slider, round_numbers, slider
 from course_utils.explorers.drawing import Explorer
-from course_utils.figures import plot_bars, plot_tangent
+from course_utils.figures import BLUE, GRAY, ORANGE, RED, plot_bars
 from course_utils.losses import cross_entropy, sum_squared_error
 
 # How high the axes of each loss reach.
@@ -62,39 +63,60 @@ class ScoreExplorer(Explorer):
         return sum_squared_error(p, [1, 0]) if name == "squared error" else cross_entropy(p, 0)
 
     def slope(self, name, z):
-        """The slope of that loss, a float."""
+        """The slope of that loss, a float: NaN where there is none."""
         if name == "mistake":
             # Flat on both sides; at the jump a difference quotient would be huge and mean nothing.
-            return 0.0 * z
+            return 0.0 if z else math.nan
         return central_difference(self.losses[name], z)
 
     def draw_still(self, **_):
-        self.panels = dict(zip(HEIGHTS, self.figure.subplots(1, len(HEIGHTS)), strict=True))
+        self.panels = dict(zip(HEIGHTS, self.side_by_side(1, 1, 1), strict=True))
         scores = np.linspace(-11, 11, 441)
         for name, axes in self.panels.items():
-            axes.set(title=name, xlabel="score z", ylim=(-0.05 * HEIGHTS[name], HEIGHTS[name]))
+            axes.set(xlabel="score z", ylabel=name, ylim=(-0.05 * HEIGHTS[name], HEIGHTS[name]))
             axes.set_xlim(scores[0], scores[-1])
             axes.locator_params(axis="x", integer=True)
             axes.plot(scores, [self.losses[name](z) for z in scores], color="black")
-        self.panels["mistake"].set_ylabel("loss")
+        self.named = self.panels["mistake" if self.narrow else "squared error"]
 
     def draw(self, score):
         # A slider in the page sends back what it was told with other last digits: that's no hand.
         start = round(score, 6)
         if start != self._start:
+            if len(self.paths.get("mistake", ())) > 1:
+                self.before = self.paths
             self._start = start
             self.paths = {name: [start] for name in HEIGHTS}
-        for name, path in self.paths.items():
-            heights = [self.losses[name](z) for z in path]
-            plot_tangent(path, heights, self.slope(name, path[-1]), self.panels[name])
+        for name, axes in self.panels.items():
+            if self.before:
+                self.draw_walk(name, self.before[name], color=GRAY, marker="s", label="before")
+            path = self.paths[name]
+            self.draw_walk(name, path, color=BLUE, marker="o", label="walk")
+            slope, height = self.slope(name, path[-1]), self.losses[name](path[-1])
+            ends = np.array([-11, 11])  # nothing is drawn where there is no slope
+            named = {"label": "tangent" if axes is self.named else None}
+            axes.plot(ends, height + slope * (ends - path[-1]), color=RED, ls="--", **named)
+            named = {"label": "guess" if axes is self.named else None}
+            dot = {"marker": "o", "color": RED, "ms": 12, "mec": "black", "ls": ""}
+            axes.plot(path[-1:], [height], **dot, **named)
+
+    def draw_walk(self, name, path, label, **look):
+        """Draw the points of a walk on the curve of its loss."""
+        axes, heights = self.panels[name], [self.losses[name](z) for z in path]
+        named = {"label": label if axes is self.named else None}
+        axes.plot(path, heights, ls="", ms=6, **look, **named)
 
     def words(self, score):
         said = []
         for name, path in self.paths.items():
-            place = f"z = {path[-1]:z.2f}, p = {self.probabilities(path[-1])[0]:.5f}"
-            numbers = f"{self.losses[name](path[-1]):z.4f}, slope {self.slope(name, path[-1]):z.4f}"
-            said.append(f"{name.capitalize()} at {place}: {numbers}.")
-        return "\n".join([f"Steps downhill: {len(path) - 1}.", *said])
+            slope = self.slope(name, path[-1])
+            said.append(
+                f"the {name} is {self.losses[name](path[-1]):.3g} at z = {path[-1]:.3g} "
+                f"(p = {self.probabilities(path[-1])[0]:.3g}), "
+                + ("without a slope" if math.isnan(slope) else f"slope {slope:.3g}")
+            )
+        steps = len(self.paths["mistake"]) - 1
+        return f"After {steps} step{'s' * (steps != 1)} downhill, " + ";\n".join(said) + "."
 
     def restart(self):
         self._start = None
@@ -140,7 +162,7 @@ class SoftmaxExplorer(Explorer):
         self.ahead = self.scores[label] - np.delete(self.scores, label).max()
         super().__init__(
             {
-                "temperature": log_slider("temperature", 1, -1, 2),
+                "temperature": choice_slider("temperature", 1, round_numbers(0.1, 100)),
                 "moved": slider(f"move score of {label} by", 0, -10, 10, 0.1, ".1f"),
                 "added": ipywidgets.Checkbox(description="add 1,000 to every score", indent=False),
             },
@@ -163,32 +185,39 @@ class SoftmaxExplorer(Explorer):
         return scores
 
     def draw_still(self, added, **_):
-        left, right = self.panels = list(self.figure.subplots(1, 2))
-        reach = self.controls["moved"].max
-        self.lowest = min(self.scores.min(), self.scores[self.label] - reach) + 1000 * added - 1
-        highest = max(self.scores.max(), self.scores[self.label] + reach) + 1000 * added + 2
-        left.set(ylabel="score", ylim=(self.lowest, highest))
-        right.set(ylabel="probability", ylim=(0, 1.1))
-        for axes in self.panels:
+        self.levels, self.bars = self.side_by_side(1, 1)
+        reach, right = self.controls["moved"].max, self.scores[self.label]
+        lowest, highest = (
+            min(self.scores.min(), right - reach),
+            max(self.scores.max(), right + reach),
+        )
+        self.levels.set(
+            ylabel="score", ylim=(lowest + 1000 * added - 1, highest + 1000 * added + 3)
+        )
+        self.levels.axhline(0, color="black", lw=1)  # out of sight where 1,000 is added
+        self.bars.set(ylabel="probability", ylim=(0, 1.1))
+        for axes in (self.levels, self.bars):
             axes.set(xlabel="class", xticks=range(len(self.scores)))
             axes.set_xlim(-0.6, len(self.scores) - 0.4)
-        others = dict(enumerate(self.scores + 1000 * added))
-        del others[self.label]
-        plot_bars(others, None, "{:.1f}", self.lowest, left)
 
     def draw(self, temperature, **others):
         scores = self.present_scores(**others)
-        left, right = self.panels
-        plot_bars({self.label: scores[self.label]}, self.label, "{:.1f}", self.lowest, left)
-        plot_bars(dict(enumerate(softmax(scores / temperature))), self.label, axes=right)
+        thick = 0.03 * np.ptp(self.levels.get_ylim())
+        # Levels, and no bars from 0: of scores only the differences count.
+        levels = self.levels.bar(range(len(scores)), thick, bottom=scores - thick / 2, color=BLUE)
+        levels[self.label].set(
+            facecolor=ORANGE, hatch="//", edgecolor="white", label="right answer"
+        )
+        for place, score in enumerate(scores):
+            above = {"textcoords": "offset points", "ha": "center", "fontsize": 12}
+            self.levels.annotate(f"{score:.1f}", (place, score), (0, 7), **above)
+        plot_bars(dict(enumerate(softmax(scores / temperature))), self.label, axes=self.bars)
 
     def words(self, temperature, **others):
         probabilities = softmax(self.present_scores(**others) / temperature)
-        said = ", ".join(f"{p:.2f}" for p in probabilities)
+        loss = cross_entropy(probabilities, self.label)
         return (
-            f"Temperature {temperature:.3g}. Probabilities of 0 to {len(self.scores) - 1}: {said}; "
-            f"sum {probabilities.sum():.2f}.\nThe right class, {self.label}, gets "
-            f"{probabilities[self.label]:.3f}: loss "
-            f"{cross_entropy(probabilities, self.label):z.3f}. The largest probability is that of "
-            f"{probabilities.argmax()}."
+            f"At temperature {temperature:g} the largest probability is that of "
+            f"{probabilities.argmax()}, {probabilities.max():.3g}.\nThe right class, {self.label}, "
+            f"gets {probabilities[self.label]:.3g}, a loss of {loss:.3g}."
         )

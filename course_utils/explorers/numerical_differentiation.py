@@ -7,18 +7,18 @@ import ipywidgets
 import numpy as np
 
 from course_utils.differentiation import central_difference, forward_difference
-from course_utils.explorers.controls import labelled, log_slider, slider
+from course_utils.explorers.controls import choice_slider, labelled, round_numbers, slider
 from course_utils.explorers.drawing import Explorer
 from course_utils.figures import (
     plot_curve,
     plot_error_against_step,
     plot_error_at,
     plot_errors,
-    plot_straight_lines,
 )
+from course_utils.figures.numerical_differentiation import draw_straight_lines
 
 METHODS = {"forward": forward_difference, "central": central_difference}
-STEPS = [10.0 ** (-k / 4) for k in range(65)]  # the places of the slider
+STEPS = round_numbers(1e-16, 1, leading=(1, 2, 5))[::-1]  # the places of the slider, from the right
 EPSILON = np.finfo(np.float64).eps
 
 # Each with its derivative. At a kink there is none.
@@ -35,7 +35,7 @@ PRESETS = {
     "best forward": {"h": 1e-8},
     "rounding wins": {"h": 1e-12},
     "h vanishes": {"h": 1e-16},
-    "best central": {"h": STEPS[22], "method": "central"},
+    "best central": {"h": 5e-6, "method": "central"},
     "parabola": {"method": "central", "function": "0.01 x² + 0.1 x"},
     "kink": {"h": 0.1, "method": "central", "x": 0.0, "function": "|x|"},
 }
@@ -51,7 +51,7 @@ class Place:
         The true one; NaN where there is none.
     doubt : float
         By how much it may be wrong.
-    differences, errors : dict of str to ndarray of float, shape (65,)
+    differences, errors : dict of str to ndarray of float, shape (49,)
         By the name of the method, for each of `STEPS`. NaN where f has no value.
     """
 
@@ -100,11 +100,12 @@ class DifferenceExplorer(Explorer):
         self.functions = FUNCTIONS if f is None else {"f": (f, derivative)}
         self.places = {}
         self.grid = np.linspace(low, high, 201)
-        self.digits = 8 - math.floor(math.log10(high - low))
+        finest = math.floor(math.log10(high - low)) - 2  # the power of ten of a step of x
+        self.digits = 6 - finest
         controls = {
-            "h": log_slider("step h", 1.0, -16, 0, 0.25),
+            "h": choice_slider("step h", 1.0, STEPS[::-1]),
             "method": _choice("difference", METHODS),
-            "x": slider("x", x, low, high, (high - low) / 300),
+            "x": slider("x", x, low, high, 10.0**finest, f".{max(-finest, 0)}f"),
         }
         if f is None:
             controls["function"] = _choice("f(x)", FUNCTIONS)
@@ -144,7 +145,7 @@ class DifferenceExplorer(Explorer):
         return 1e-3 * max(abs(slope), self.highest / 100) < nearest < math.inf
 
     def draw_still(self, function="f", **_):
-        self.curve, self.errors = self.figure.subplots(1, 2)
+        self.curve, self.errors = self.side_by_side(1, 1)
         heights = np.array([self.f(x, function) for x in self.grid])
         plot_curve(self.grid, heights, self.curve)
         slopes = abs(np.diff(heights) / np.diff(self.grid))
@@ -156,7 +157,7 @@ class DifferenceExplorer(Explorer):
         plot_error_against_step(STEPS, nothing, axes=self.errors, **frame)
 
     def draw(self, h, method, x, function="f"):
-        h, x, step = self.snap(h, x)
+        x, step = self.snap(h, x)
         place = self.look(x, function)
         lines = {}
         for name in METHODS:  # the colours are those of the errors
@@ -168,71 +169,67 @@ class DifferenceExplorer(Explorer):
                 lines[f"_{name}"] = [(math.nan, math.nan)], math.nan  # neither drawn nor named
         tangent = "_tangent" if math.isnan(place.slope) else "tangent"  # there may be none
         lines[tangent] = [(x, self.f(x, function))], place.slope
-        plot_straight_lines(lines, self.curve)
+        draw_straight_lines(lines, self.curve)
         errors = {name: np.maximum(each, place.doubt) for name, each in place.errors.items()}
         plot_errors(STEPS, errors, self.lowest, self.errors)
         plot_error_at(h, errors[method][step], self.errors)
 
     def words(self, h, method, x, function="f"):
-        h, x, step = self.snap(h, x)
+        x, step = self.snap(h, x)
         at = f"{function} at x = {x:.4g}"
         if math.isnan(self.f(x, function)):
             return f"{at}: no value, and so no slope."
         place = self.look(x, function)
         difference, error = place.differences[method][step], place.errors[method][step]
-        says = f"the {method} difference with h = {h:.2g} says {difference:.13g}"
+        says = f"the {method} difference with h = {h:g} says {difference:.13g}"
         if math.isnan(difference):
-            says = f"with h = {h:.2g} there is no {method} difference, f has no value at x + h"
+            says = f"with h = {h:g} there is no {method} difference, f has no value at x + h"
             says += " or x - h" if method == "central" else ""
         if math.isnan(place.slope):
-            return f"{at}: no slope that could be found. Yet {says}."
-        if self.functions[function][1]:
-            said = f"{at}: {says}. The true slope is {place.slope:.13g}"
-        else:
+            return f"{at}: no slope that could be found.\nYet {says}."
+        said = f"{at}: {says}, the true slope is {place.slope:.13g}"
+        if not self.functions[function][1]:
             said = (
-                f"{at}: {says}. Richardson's extrapolation takes {place.slope:.13g} for the true "
-                f"slope, and may be wrong by some {place.doubt:.1g}"
+                f"{at}: {says}, and Richardson's extrapolation {place.slope:.13g}, which may be "
+                f"wrong by some {place.doubt:.1g}"
             )
         if math.isnan(error):
             return f"{said}."
         if error < place.doubt:
-            return f"{said}. The error is smaller than that."
-        end = ", and drawn at the lower end of the axis" if error < self.lowest else ""
-        return f"{said}. The error is {error:.1g}{end}. " + self.why(h, method, x, function)
+            return f"{said}.\nThe error is smaller than that."
+        end = ", drawn at the lower end of the axis" if error < self.lowest else ""
+        return f"{said}.\n{self.why(h, method, x, function)}: the error is {error:.1g}{end}."
 
     def why(self, h, method, x, function="f"):
-        """Why a difference is off, in a sentence."""
+        """Why a difference is off, the beginning of a sentence."""
         step, place = STEPS.index(h), self.look(x, function)
         if x + h == (x if method == "forward" else x - h):
             points = "x" if method == "forward" else "x - h"
-            return f"x + h is the same number as {points}: h has vanished beside x."
+            return f"h has vanished beside x, x + h is the same number as {points}"
         for name, differences in place.differences.items():
             if self.misses(place.slope, differences):
                 return (
-                    f"No h brings the {name} difference near to it: there may be a kink or a jump, "
-                    "and then no slope, or the derivative that was given is wrong."
+                    f"No h brings the {name} difference near to it, as at a kink or a jump, or with "
+                    "a wrong derivative"
                 )
         if place.errors[method][step] <= 2 * EPSILON * abs(place.slope):
-            return "More digits than these a float doesn't have."
+            return "More digits than these a float doesn't have"
         best = best_step(place.errors[method])
         if 0 < best < len(STEPS) - 1 and abs(step - best) <= 2:
-            return "Truncation and rounding together are about as small as they get."
+            return "Truncation and rounding together are about as small as they get"
         if step > best or best == 0:
-            return (
-                "That is rounding: few digits of the difference are true, and it is divided by h."
-            )
-        return "That is truncation: the secant isn't the tangent."
+            return "That is rounding, divided by h"
+        return "That is truncation, the secant isn't the tangent"
 
     def snap(self, h, x):
-        """The nearest h and x to which a slider in the page goes, and the place of h in `STEPS`."""
-        step = round(min(max(-4 * math.log10(h), 0), len(STEPS) - 1))
-        return STEPS[step], round(x, self.digits) + 0.0, step  # + 0.0: no -0
+        """x without the last digits that a slider in the page adds, and the place of h in `STEPS`."""
+        return round(x, self.digits) + 0.0, STEPS.index(h)  # + 0.0: no -0
 
     def point_at(self, axes, x, y):
         if axes is self.curve:
             self.set(x=x)
-        else:
-            self.set(h=x)
+        else:  # where the axis is logarithmic, the nearest step has the least ratio
+            self.set(h=min(STEPS, key=lambda h: abs(math.log(h / x))))
 
 
 def best_step(errors):

@@ -14,9 +14,8 @@ from IPython import get_ipython
 class Player(ipywidgets.VBox):
     """A column of widgets that can play: it takes step after step until it is paused.
 
-    A subclass says in `_step` how a step is taken and whether another one can follow, and in
-    `_aloud` how an error comes to be seen. If it has a method `step`, its `buttons` have one for
-    it, one for `play` and one for `pause`.
+    A subclass says in `_step` how a step is taken and whether another one can follow, in `_aloud`
+    how an error comes to be seen, and in `_show_whether_playing` how one sees that it plays.
 
     Parameters
     ----------
@@ -42,7 +41,6 @@ class Player(ipywidgets.VBox):
         except RuntimeError:
             self._loop = None
         super().__init__(children)
-        self._show_whether_playing()
         _players.add(self)
 
     @property
@@ -80,11 +78,6 @@ class Player(ipywidgets.VBox):
                 if self._run is run:
                     self._run = None
                 self._show_whether_playing()
-
-    def _show_whether_playing(self):
-        if hasattr(self, "step"):
-            self.buttons[self.play_name].disabled = self.buttons["Step"].disabled = self.playing
-            self.buttons["Pause"].disabled = not self.playing
 
 
 _players = weakref.WeakSet()

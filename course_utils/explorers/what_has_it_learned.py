@@ -5,7 +5,7 @@ import math
 import ipywidgets
 import numpy as np
 
-from course_utils.explorers.controls import labelled, log_slider
+from course_utils.explorers.controls import choice_slider, labelled, round_numbers
 from course_utils.explorers.drawing import Explorer
 from course_utils.figures import (
     GRAY,
@@ -19,6 +19,9 @@ from course_utils.figures import (
     plot_weights_in_a_row,
 )
 from course_utils.training import DivergenceError, Epoch, History, evaluate, train
+
+
+PALE = {"color": GRAY, "ls": ":", "lw": 1.5}
 
 
 class TrainingExplorer(Explorer):
@@ -72,11 +75,10 @@ class TrainingExplorer(Explorer):
         loss, accuracy = evaluate(network, images, labels)
         aside_loss, aside_accuracy = evaluate(network, *aside)
         self.untrained = Epoch(0, loss, accuracy, aside_loss, aside_accuracy, 0.0)
+        self.history = History()
         self.restart()
-        learning_rate = log_slider("learning rate", 1.0, -2, 2)
-        learning_rate.readout_format = ".2r"  # 100 instead of 1.0e+2
         super().__init__(
-            {"learning_rate": learning_rate},
+            {"learning_rate": choice_slider("learning rate", 1.0, round_numbers(0.01, 100))},
             presets={
                 "too small": {"learning_rate": 0.01},
                 "good": {},
@@ -87,6 +89,8 @@ class TrainingExplorer(Explorer):
         )
 
     def restart(self):
+        if len(self.history) > 1:
+            self.before = self.history
         self.network.parameters[:] = self.beginning
         self.history, self.rates, self.ending, self.training = History(), [], "", None
 
@@ -122,18 +126,25 @@ class TrainingExplorer(Explorer):
 
     def end(self, why):
         """Let the next step begin a new training."""
-        self.training, self.ending = None, f"{why} Start begins a new training. "
+        self.training, self.ending = None, f"{why} Start begins a new training."
 
     def draw_still(self, **_):
-        (top,), (bottom,) = self.figure.subfigures(2, 1, squeeze=False, height_ratios=(2.4, 1))
-        *self.curves, self.schedule = top.subplots(1, 3, width_ratios=(4, 4, 3))
+        if self.narrow:
+            self.figure.set_figheight(9.5)
+        shares = (7, 1.5) if self.narrow else (2.4, 1)
+        (top,), (bottom,) = self.figure.subfigures(2, 1, squeeze=False, height_ratios=shares)
+        if self.narrow:
+            *self.curves, self.schedule = top.subplots(3, 1)
+        else:
+            *self.curves, self.schedule = top.subplots(1, 3, width_ratios=(4, 4, 3))
+        for axes in self.curves if self.before else ():
+            axes.plot([], [], label="set aside, before", **PALE)
         plot_learning_curves(History([self.untrained]), self.curves, "set aside")
         self.curves[0].set(ylim=(0, 2.6))
         self.curves[0].legend(loc="upper right")
         self.curves[1].set(ylim=(0, 102))
         self.curves[1].legend(loc="lower right")
-        ends = [self.controls["learning_rate"].base ** power for power in (-2.2, 2.2)]
-        self.schedule.set(xlabel="epoch", ylabel="learning rate", yscale="log", ylim=ends)
+        self.schedule.set(xlabel="epoch", ylabel="learning rate", yscale="log", ylim=(0.006, 160))
         for axes in (*self.curves, self.schedule):
             axes.set(xlim=(-1, self.epochs + 1), xticks=range(0, self.epochs + 1, 20))
         self.pictures = bottom.subplots()
@@ -146,6 +157,11 @@ class TrainingExplorer(Explorer):
         plot_weights_in_a_row(weights, self.limit, shape, self.pictures)
 
     def draw(self, learning_rate):
+        if self.before:
+            epochs = self.before.column("number")
+            aside = self.before.column("test_loss"), 100 * self.before.column("test_accuracy")
+            for axes, values in zip(self.curves, aside, strict=True):
+                axes.plot(epochs, values, label="set aside, before", **PALE)
         plot_epochs(History([self.untrained, *self.history]), self.curves, [-1], "set aside")
         if len(self.rates) > len(self.history):
             middle = (self.epochs / 2, 1.2)
@@ -157,15 +173,12 @@ class TrainingExplorer(Explorer):
 
     def words(self, learning_rate):
         now = ([self.untrained] + self.history)[-1]
+        when = f"After epoch {now.number} of {self.epochs}" if self.history else "Untrained"
         said = (
-            f"The loss is {now.loss:.2f}, on the digits set aside {now.test_loss:.2f}. The "
-            f"accuracy is {now.accuracy:.1%}, on the digits set aside {now.test_accuracy:.1%}."
+            f"{when} the network reads {now.accuracy:.1%} of its digits rightly, of those set aside "
+            f"{now.test_accuracy:.1%}; the losses are {now.loss:.3g} and {now.test_loss:.3g}."
         )
-        if self.history:
-            said = f"Epoch {now.number} of {self.epochs}, in {1000 * now.seconds:.0f} ms. {said}"
-        else:
-            said = f"The network is untrained. {said}"
-        return f"{said}\n{self.ending}The next epoch has a learning rate of {learning_rate:.3g}."
+        return f"{said}\n{self.ending or f'The next learning rate is {learning_rate:g}.'}"
 
 
 class MistakesExplorer(Explorer):
@@ -225,11 +238,11 @@ class MistakesExplorer(Explorer):
         self.controls["number"].value += by  # the slider keeps within its ends
 
     def draw_still(self, **_):
-        self.paper, self.bars = self.figure.subplots(1, 2, width_ratios=(1, 1.8))
+        self.paper, self.bars = self.side_by_side(1, 1.8)
         classes = range(self.probabilities.shape[1])
         self.bars.set(xlabel="class", xticks=classes, xlim=(-0.6, len(classes) - 0.4))
         self.bars.set(ylabel="probability", ylim=(0, 1.1), yticks=np.linspace(0, 1, 6))
-        self.bars.set_title("hatched behind: the right answer", fontsize=14)
+        self.paper.set_title(" ", fontsize=18)  # room for what the digit is
 
     def answer(self, number):
         """What the digit is, what it is read as, and the probabilities of the classes."""
@@ -243,7 +256,7 @@ class MistakesExplorer(Explorer):
         said = f"{label}, read as {read_as}"
         self.paper.text(0.5, 1.02, said, transform=self.paper.transAxes, ha="center", fontsize=18)
         column = {"width": 1, "facecolor": "none", "edgecolor": ORANGE, "linewidth": 0}
-        self.bars.bar(label, 1.1, hatch="//", **column)
+        self.bars.bar(label, 1.1, hatch="//", label="right answer", **column)
         plot_bars(dict(enumerate(probabilities)), axes=self.bars)
 
     def words(self, number):

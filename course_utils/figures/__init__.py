@@ -29,7 +29,6 @@ from course_utils.figures.numerical_differentiation import (
     plot_error_at,
     plot_errors,
     plot_lines_on_curve,
-    plot_straight_lines,
 )
 from course_utils.figures.start_here import plot_digits
 from course_utils.figures.style import (
@@ -90,7 +89,6 @@ __all__ = [
     "plot_probabilities",
     "plot_published",
     "plot_slopes",
-    "plot_straight_lines",
     "plot_table",
     "plot_tangent",
     "plot_walks",

@@ -43,13 +43,24 @@ def plot_fit(x, y, slope, intercept, axes=None):
     """
     axes = axes or new_axes()[1]
     plot_points(x, y, axes)
-    x, ends = np.asarray(x, dtype=np.float64), np.array(axes.get_xlim())
-    sign = "-" if intercept < 0 else "+"
-    label = f"line {slope:.3f} x {sign} {abs(intercept):.3f}"
-    axes.plot(ends, slope * ends + intercept, color=ORANGE, label=label)
-    axes.vlines(x, y, slope * x + intercept, color=PURPLE, ls=":", lw=2, label="errors")
+    sign = "−" if intercept < 0 else "+"
+    draw_fit(
+        x,
+        y,
+        slope,
+        intercept,
+        axes,
+        f"line {slope:.3f} x {sign} {abs(intercept):.3f}".replace("-", "−"),
+    )
     legend_above(axes)
     return axes.figure
+
+
+def draw_fit(x, y, slope, intercept, axes, name="line"):
+    """Draw a line and its errors at points that are there already."""
+    x, ends = np.asarray(x, dtype=np.float64), np.array(axes.get_xlim())
+    axes.plot(ends, slope * ends + intercept, color=ORANGE, label=name)
+    axes.vlines(x, y, slope * x + intercept, color=PURPLE, ls=":", lw=2, label="errors")
 
 
 def plot_loss_surface(loss, slopes, intercepts, paths=None, marked=(0,), optimum=None, axes=None):

@@ -66,7 +66,7 @@ def plot_heights(heights, steps=100, lowest=1e-7, highest=1e4, axes=None):
     """
     axes = axes or new_axes()[1]
     axes.set(xlabel="step", ylabel="height f(x)", yscale="log")
-    axes.set(xlim=(0, steps), ylim=(lowest, highest))
+    axes.set(xlim=(-0.02 * steps, steps), ylim=(lowest, highest))
     axes.plot(heights, color=BLUE, lw=1.5, marker="o", ms=5)
     return axes.figure
 

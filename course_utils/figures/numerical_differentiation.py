@@ -37,7 +37,9 @@ def plot_lines_on_curve(f, xlim, secants=None, tangents=None, axes=None):
         lines[name] = [(left, f(left)), (right, f(right))], slope
     for name, (at, slope) in (tangents or {}).items():
         lines[name] = [(at, f(at))], slope
-    return plot_straight_lines(lines, axes)
+    draw_straight_lines(lines, axes)
+    legend_above(axes)
+    return axes.figure
 
 
 def plot_curve(x, y, axes=None):
@@ -62,7 +64,7 @@ def plot_curve(x, y, axes=None):
     return axes.figure
 
 
-def plot_straight_lines(lines, axes):
+def draw_straight_lines(lines, axes):
     """Draw straight lines through points, from end to end of the x axis.
 
     Parameters
@@ -71,10 +73,6 @@ def plot_straight_lines(lines, axes):
         By its name, the points of a line that get a marker, and its slope. It passes through the
         first of them.
     axes : matplotlib.axes.Axes
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     ends = np.array(axes.get_xlim())
     looks = itertools.cycle([(BLUE, "--", "o"), (RED, "-.", "s"), (PURPLE, ":", "^")])
@@ -83,8 +81,6 @@ def plot_straight_lines(lines, axes):
         heights = y + slope * (ends - x)
         axes.plot(ends, heights, line, color=color, marker=marker, markevery=[], label=name)
         axes.plot(*zip(*points, strict=True), marker, color=color)
-    legend_above(axes)
-    return axes.figure
 
 
 def plot_error_against_step(steps, errors, lowest=1e-12, marked=None, highest=10, axes=None):

@@ -113,5 +113,9 @@ def frame(values):
     return low - margin, high + margin
 
 
-def legend_above(axes, **options):
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=4, fontsize=12, **options)
+def legend_above(axes, narrow=False, **options):
+    """Name what is drawn, above the axes: in one row, or in two columns where room is scarce."""
+    columns, above = (2 if narrow else 4), (0.5, 1)
+    return axes.legend(
+        loc="lower center", bbox_to_anchor=above, ncols=columns, fontsize=12, **options
+    )

@@ -2,12 +2,10 @@
 
 import asyncio
 import inspect
-import io
 import signal
 
 import ipywidgets
 import numpy as np
-import PIL.Image
 import pytest
 
 from course_utils.explorers.controls import slider
@@ -62,10 +60,40 @@ def pixels():
     """A function that gives the picture of an explorer, an array of int16."""
 
     def of(explorer):
-        with PIL.Image.open(io.BytesIO(explorer.picture.image)) as image:
-            return np.asarray(image.convert("RGB"), dtype=np.int16)
+        return explorer.picture.pixels[..., :3].astype(np.int16)
 
     return of
+
+
+@pytest.fixture
+def page(monkeypatch):
+    """A function that gives what a page shows of an explorer: all that was sent, put together."""
+
+    def look(explorer):
+        sent, picture = [], explorer.picture
+        monkeypatch.setattr(
+            picture, "send", lambda content, buffers=(): sent.append((content, *buffers))
+        )
+
+        def shown():
+            columns, rows, _ = picture.first_size
+            frame = painted(np.zeros(columns * rows, "<u4"), picture.first)
+            for content, *parts in sent:
+                if "size" in content:
+                    columns, rows, _ = content["size"]
+                    frame = np.zeros(columns * rows, "<u4")
+                for part in parts:
+                    frame = painted(frame, part)
+            return frame.view(np.uint8).reshape(rows, columns, 4)
+
+        return shown, sent
+
+    def painted(frame, part):
+        for first, end, colour in np.frombuffer(part, "<u4").reshape(-1, 3):
+            frame[first:end] = colour
+        return frame
+
+    return look
 
 
 @pytest.fixture(scope="session")

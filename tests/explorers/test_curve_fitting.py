@@ -26,8 +26,8 @@ def gradient(m, b):
 def test_words_tell_the_line_its_loss_and_the_lowest(explorer):
     explorer.set(slope=-0.5, intercept=0.7)
     assert explorer.picture.words == (
-        f"The line -0.500 x + 0.700 has the loss {loss(-0.5, 0.7):.4f}, after 0 steps downhill. "
-        f"The lowest loss of all lines is {loss(*np.polyfit(x, y, 1)):.4f}.\n"
+        f"The line −0.500 x + 0.700, after 0 steps downhill, has the loss {loss(-0.5, 0.7):.3g}, "
+        f"where the lowest is {loss(*np.polyfit(x, y, 1)):.3g}.\n"
         "The next step has a learning rate of 0.1."
     )
 
@@ -56,6 +56,17 @@ def test_a_slider_that_rounds_is_no_hand_and_a_hand_begins_anew(explorer):
     assert explorer.path[-1] == (slope, intercept) and len(explorer.path) == 2
     explorer.set(slope=0.0)
     assert explorer.path == [(0.0, round(intercept, 2))]
+
+
+def test_the_walk_before_stays_until_reset(explorer):
+    explorer.buttons["Step"].click()
+    walk = explorer.path
+    explorer.set(slope=0.0)
+    assert explorer.before == walk
+    explorer.set(slope=0.1)  # a line without steps takes nobody's place
+    assert explorer.before == walk
+    explorer.buttons["Reset"].click()
+    assert explorer.before is None
 
 
 @pytest.mark.parametrize("preset", ["crawls", "strides", "zigzags", "diverges"])
@@ -90,7 +101,7 @@ async def test_it_plays_until_it_has_arrived(rest):
     await rest()
     assert len(explorer.path) > 2
     assert np.linalg.norm(gradient(*explorer.path[-2])) < 1e-6
-    assert not explorer.buttons["Play"].disabled
+    assert explorer.buttons["Play"].description == "Play"
 
 
 @pytest.mark.parametrize("points", [([1, 2], [1]), ([], []), ([[1]], [[1]])])

@@ -34,13 +34,11 @@ def explorer(fresh, name):
 
 
 def state(explorer):
-    return explorer.picture.image, explorer.picture.words
+    return explorer.picture.pixels.tobytes(), explorer.picture.words
 
 
 def extremes(control):
     """The values at the ends of a control: of a slider, of a list, of a check box."""
-    if isinstance(control, ipywidgets.FloatLogSlider):
-        return [control.base**control.min, control.base**control.max]
     if hasattr(control, "options"):
         options = [each[1] if isinstance(each, tuple) else each for each in control.options]
         return [options[0], options[-1]]
@@ -60,7 +58,7 @@ def test_picture_and_words(explorer, pixels):
     image = pixels(explorer)
     width, height = (round(inches * 110) for inches in explorer.size)
     assert abs(np.subtract(image.shape, (height, width, 3))).max() <= 1
-    assert explorer.picture.width == width
+    assert explorer.picture.first_size == [image.shape[1], image.shape[0], width]
     assert (image < 100).all(axis=2).mean() > 0.002  # there is ink
     assert explorer.name and explorer.picture.name == explorer.name
     assert len(explorer.picture.words) > 20
@@ -78,6 +76,27 @@ def test_each_control_moves_something_and_has_a_label(explorer):
                 explorer.set(**{name: value})
             states.add(state(explorer))
         assert len(states) == 2, f"{name} changes neither picture nor words"
+
+
+@every_explorer
+def test_what_a_slider_shows_is_what_is_used(explorer):
+    for control in explorer.controls.values():
+        assert not isinstance(control, ipywidgets.FloatLogSlider)
+        if isinstance(control, ipywidgets.SelectionSlider):
+            assert all(float(written) == value for written, value in control.options)
+        if isinstance(control, ipywidgets.FloatSlider):
+            step = f"{control.step:g}"
+            assert float(f"{control.step:{control.readout_format}}") == control.step, step
+
+
+@every_explorer
+def test_words_are_two_sentences_and_a_minus_is_a_minus(explorer):
+    for preset in explorer.presets:
+        explorer.buttons[preset].click()
+        words = explorer.picture.words
+        assert len(re.findall(r"[.?!](?=\s|$)", words)) <= 2, words
+        assert not re.search(r"(?<!\w)-\d", words), words
+        assert not re.search(r"\d\.\d{5}", words) or "difference" in words, words
 
 
 @every_explorer
@@ -99,9 +118,7 @@ def move_at_random(explorer, moves):
     for _ in range(moves):
         name = generator.choice(sorted(controls))
         control, (low, high) = explorer.controls[name], controls[name]
-        if isinstance(control, ipywidgets.FloatLogSlider):
-            value = float(np.exp(generator.uniform(np.log(low), np.log(high))))
-        elif hasattr(control, "options"):
+        if hasattr(control, "options"):
             value = low if generator.random() < 0.5 else high
         elif isinstance(low, int):
             value = int(generator.integers(low, high + 1))
@@ -156,7 +173,7 @@ def test_steps_move_the_picture(explorer):
     if "Step" in explorer.buttons:
         before = state(explorer)
         explorer.buttons["Step"].click()
-        assert explorer.picture.image != before[0] and explorer.picture.words != before[1]
+        assert all(now != then for now, then in zip(state(explorer), before, strict=True))
 
 
 @every_explorer

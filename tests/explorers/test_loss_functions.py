@@ -1,6 +1,7 @@
 """The explorers of page 02."""
 
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -34,21 +35,14 @@ def walk(explorer, steps):
 
 def dots(explorer):
     """Where the guess stands in each of the panels."""
-    return [
-        tuple(float(number[0]) for number in line.get_data())
-        for axes in explorer.figure.axes
-        for line in axes.lines
-        if line.get_label() == "guess"
-    ]
+    guesses = [axes.lines[-1] for axes in explorer.figure.axes]
+    return [tuple(float(number[0]) for number in line.get_data()) for line in guesses]
 
 
 def slopes(explorer):
-    return [
-        line.get_slope()
-        for axes in explorer.figure.axes
-        for line in axes.lines
-        if line.get_label() == "tangent"
-    ]
+    """Of the tangents, as they are drawn."""
+    tangents = [line.get_data() for axes in explorer.figure.axes for line in axes.lines[-2:-1]]
+    return [(y[1] - y[0]) / (x[1] - x[0]) for x, y in tangents]
 
 
 @pytest.mark.parametrize("z", [-10, -3, -0.1, 0.1, 5])
@@ -58,14 +52,14 @@ def test_a_score_and_all_of_its_losses(score, z):
     heights = [z < 0, (1 - p) ** 2, -np.log(p)]
     np.testing.assert_allclose(dots(score), [(z, height) for height in heights], rtol=1e-9)
     np.testing.assert_allclose(slopes(score), [0, -2 * p * (1 - p) ** 2, p - 1], atol=1e-8)
-    lines = score.picture.words.split("\n")[1:]
-    for line, height in zip(lines, heights, strict=True):
-        assert f"z = {z:.2f}, p = {p:.5f}: {height:.4f}," in line
+    for line, height in zip(score.picture.words.split("\n"), heights, strict=True):
+        assert f"is {height:.3g} at z = {z:g} (p = {p:.3g}), slope".replace(" -", " −") in line
 
 
 def test_at_the_jump_of_the_mistakes_nothing_is_huge(score):
     score.set(score=0)
     score.buttons["Step"].click()
+    assert math.isnan(slopes(score)[0]) and "without a slope" in score.picture.words
     assert score.paths["mistake"] == [0, 0]
     assert 0 < score.paths["squared error"][1] < score.paths["cross entropy"][1] < 1
 
@@ -92,7 +86,7 @@ def test_whoever_moves_the_score_starts_anew(score):
     score.buttons["wrong"].click()
     score.buttons["Step"].click()
     score.buttons["wrong"].click()
-    assert "Steps downhill: 0." in score.picture.words
+    assert "After 0 steps" in score.picture.words
 
 
 def test_a_point_in_any_panel_is_a_score(score):
@@ -105,7 +99,7 @@ def test_a_walk_has_a_hundred_steps(score):
     walk(score, 99)
     assert score.step() is False
     score.refresh()
-    assert "Steps downhill: 100." in score.picture.words
+    assert "After 100 steps" in score.picture.words
     assert score.paths["cross entropy"][-1] > 4 and score.paths["squared error"][-1] < -9.9
 
 
@@ -114,7 +108,7 @@ async def test_it_plays_until_the_walk_is_over(rest):
     explorer.pace, explorer.longest_walk = 0, 5
     explorer.play()
     await rest()
-    assert "Steps downhill: 5." in explorer.picture.words
+    assert "After 5 steps" in explorer.picture.words
 
 
 def bars(axes):
@@ -132,7 +126,8 @@ def test_scores_and_probabilities(softmax, added):
         scores = np.array(SCORES) + 1000 * added + [moved, 0, 0, 0]
         left, right = softmax.figure.axes
         expected = reference_softmax(scores / temperature)
-        for axes, values in ((left, scores), (right, expected)):
+        half = left.patches[0].get_height() / 2  # a level reaches as far above as below
+        for axes, values in ((left, scores + half), (right, expected)):
             drawn = bars(axes)
             np.testing.assert_allclose([drawn[k][0] for k in range(4)], values, atol=1e-9)
             assert [drawn[k][1] for k in range(4)] == ["//", None, None, None]
@@ -140,9 +135,8 @@ def test_scores_and_probabilities(softmax, added):
         assert left.get_ylim()[0] < scores.min() < scores.max() < left.get_ylim()[1]
         loss = -log_softmax(scores / temperature)[LABEL]
         words = softmax.picture.words
-        assert f"{', '.join(f'{p:.2f}' for p in expected)}; sum 1.00." in words
-        assert f"gets {expected[LABEL]:.3f}: loss {loss:.3f}." in words
-        assert words.endswith(f"is that of {scores.argmax()}.")
+        assert f"is that of {scores.argmax()}, {expected.max():.3g}." in words
+        assert words.endswith(f"gets {expected[LABEL]:.3g}, a loss of {loss:.3g}.")
 
 
 def test_presets_of_the_softmax(softmax):

@@ -11,26 +11,66 @@ import types
 
 import pytest
 
-from course_utils.explorers import playing
+from course_utils.explorers import drawing, playing
 
 
-def buttons(explorer):
-    """Which of Step, Play and Pause can be pressed."""
-    return [not explorer.buttons[name].disabled for name in ("Step", "Play", "Pause")]
+def offers(explorer):
+    """What is written on the button that plays and pauses."""
+    return explorer.buttons["Play"].description
 
 
 async def test_play_and_pause(new_dot, until, rest):
     dot = new_dot()
-    assert buttons(dot) == [True, True, False]
+    assert offers(dot) == "Play"
     dot.buttons["Play"].click()
-    assert buttons(dot) == [False, False, True]
+    assert offers(dot) == "Pause"
     await until(lambda: dot.steps >= 5)
-    dot.buttons["Pause"].click()
+    dot.buttons["Play"].click()
     steps = dot.steps
-    assert buttons(dot) == [True, True, False]
+    assert offers(dot) == "Play"
     await rest()
     assert dot.steps == steps
     assert dot.picture.words == f"The dot is at 0, after {steps} steps."
+
+
+async def test_it_is_quiet_while_it_plays_and_says_at_its_end_what_is_to_be_seen(
+    new_dot, rest, page
+):
+    dot = new_dot(5)
+    _, sent = page(dot)
+    dot.play()
+    await rest()
+    (began, _), *steps, (ended, _) = [(c.get("playing"), c["words"]) for c, *_ in sent]
+    assert (began, ended) == (True, False) and {playing for playing, _ in steps} == {None}
+    assert len(steps) == 5 and sent[-1][0]["words"] == "The dot is at 0, after 5 steps."
+
+
+async def test_who_wants_less_motion_sees_the_end_and_a_picture_now_and_then(
+    new_dot, rest, page, monkeypatch
+):
+    dot, now = new_dot(50), [0.0]
+    monkeypatch.setattr(drawing.time, "monotonic", lambda: now[0])
+    dot.picture._handle_custom_msg({"fit": [440, 1.0], "calm": True}, [])
+    step, drawn = dot.step, dot.drawn
+
+    def a_tenth_of_a_second():
+        now[0] += 0.1
+        return step()
+
+    dot.step = a_tenth_of_a_second
+    dot.play()
+    await rest()
+    assert dot.steps == 50 and 4 <= dot.drawn - drawn <= 6
+    assert dot.picture.words == "The dot is at 0, after 50 steps."
+
+
+async def test_a_clicker_plays_each_preset(new_dot, until):
+    dot = new_dot()
+    for place in (1.0, 9.0):
+        dot.picture._handle_custom_msg({"preset": 1}, [])
+        assert dot.playing and dot.values["x"] == place and dot.steps <= 1
+        await until(lambda: dot.steps >= 2)
+    dot.pause()
 
 
 async def test_it_ends_with_the_last_step(new_dot, rest):
@@ -38,7 +78,7 @@ async def test_it_ends_with_the_last_step(new_dot, rest):
     dot.play()
     await rest()
     assert not dot.playing
-    assert dot.steps == 3 and buttons(dot) == [True, True, False]
+    assert dot.steps == 3 and offers(dot) == "Play"
 
 
 async def test_it_keeps_its_pace(new_dot, rest, monkeypatch):
@@ -134,7 +174,7 @@ async def test_an_interrupt_stops_it_while_no_cell_runs(new_dot, until, rest):
     await until(lambda: dot.steps >= 2)
     os.kill(os.getpid(), signal.SIGINT)
     await rest()
-    assert not dot.playing and buttons(dot) == [True, True, False]
+    assert not dot.playing and offers(dot) == "Play"
 
 
 async def test_an_interrupted_cell_stops_it(new_dot, until, rest, monkeypatch):
@@ -162,7 +202,7 @@ async def test_an_error_while_playing_can_be_read(new_dot, rest):
     dot.play()
     await rest()
     assert dot.picture.words == "ArithmeticError: seven is unlucky"
-    assert buttons(dot) == [True, True, False]
+    assert offers(dot) == "Play"
 
 
 def test_playing_needs_an_event_loop(dot):
