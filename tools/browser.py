@@ -32,10 +32,13 @@ IN_TIME = """(argument) => Promise.race([(%s)(argument), new Promise((_, refuse)
   setTimeout(() => refuse(new Error("waited ten minutes in vain")), 600_000))])"""
 
 OPEN = """async (path) => {
-  for (const each of [...jupyterapp.shell.widgets("main")]) each.dispose();
-  const { context } = await jupyterapp.commands.execute("docmanager:open", { path });
-  await context.ready;
-  const session = context.sessionContext;
+  let page = jupyterapp.shell.currentWidget;
+  if (path) {
+    for (const each of [...jupyterapp.shell.widgets("main")]) each.dispose();
+    page = await jupyterapp.commands.execute("docmanager:open", { path });
+  }
+  await page.context.ready;
+  const session = page.context.sessionContext;
   await session.ready;
   while (!session.session?.kernel) await new Promise((resolve) => setTimeout(resolve, 20));
   await session.session.kernel.info;  // an idle sign comes sooner
@@ -67,7 +70,7 @@ ASK = """async (expression) => {
 
 
 @contextlib.contextmanager
-def jupyterlab(notebooks, home):
+def jupyterlab(notebooks, home, front_end="jupyterlab"):
     """Serve a folder of notebooks.
 
     Parameters
@@ -75,6 +78,7 @@ def jupyterlab(notebooks, home):
     notebooks : path-like
     home : path-like
         An empty folder for settings and for the server's log.
+    front_end : {"jupyterlab", "notebook"}, default "jupyterlab"
 
     Yields
     ------
@@ -97,7 +101,7 @@ def jupyterlab(notebooks, home):
         "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
     }
     environment = os.environ | {name: str(home / folder) for name, folder in folders.items()}
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command = [sys.executable, "-m", front_end, "--no-browser", "--allow-root"]
     command += ["--expose-app-in-browser", f"--port={port}", "--ServerApp.port_retries=0"]
     command += ["--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=", "--ServerApp.password="]
     command += [f"--ServerApp.root_dir={notebooks}"]
@@ -134,7 +138,7 @@ def chromium():
         browser.close()
 
 
-def open_window(browser, address):
+def open_window(browser, address, place="lab"):
     """Open JupyterLab in a window of its own.
 
     Parameters
@@ -142,6 +146,8 @@ def open_window(browser, address):
     browser : playwright.sync_api.Browser
     address : str
         Of JupyterLab.
+    place : str, default "lab"
+        What to open there: "notebooks/NAME.ipynb" where it is Notebook 7.
 
     Returns
     -------
@@ -152,7 +158,7 @@ def open_window(browser, address):
     window.set_default_timeout(60_000)
     window.errors = []
     window.on("pageerror", lambda error: window.errors.append(str(error)))
-    window.goto(f"{address}/lab", wait_until="domcontentloaded")
+    window.goto(f"{address}/{place}", wait_until="domcontentloaded")
     window.wait_for_function("window.jupyterapp")
     _do(window, "async () => { await jupyterapp.restored }")
     return window
@@ -168,8 +174,8 @@ def open_page(window, path):
     Parameters
     ----------
     window : playwright.sync_api.Page
-    path : str
-        In the folder that JupyterLab serves.
+    path : str or None
+        In the folder that JupyterLab serves; None for the one that is open already.
     """
     _do(window, OPEN, path)
     window.errors.clear()

@@ -64,7 +64,10 @@ function render({ model, el }) {
     clearTimeout(timer);
     timer = setTimeout(fit, asked.length ? SETTLED : 0);
   };
-  const observer = new ResizeObserver(fitSoon);
+  const observer = new ResizeObserver(() => {
+    height = cell?.offsetHeight || height;
+    fitSoon();
+  });
   observer.observe(el);
   calm.addEventListener("change", fitSoon);
 
@@ -139,8 +142,9 @@ function render({ model, el }) {
 
   // Run again, the cell would shrink to nothing and grow back, and the page would jump.
   let cell;
+  let height = 0;
   const holdHeight = () => {
-    cell?.style.setProperty("min-height", `${cell.offsetHeight}px`);
+    cell?.style.setProperty("min-height", `${height}px`);
     setTimeout(releaseHeight, LONGEST_CELL, cell); // where nothing like it follows
   };
   const releaseHeight = (held) => held?.style.removeProperty("min-height");
@@ -151,7 +155,8 @@ function render({ model, el }) {
       waiting = requestAnimationFrame(find);
       return;
     }
-    cell = el.closest(".jp-Cell-outputArea");
+    cell = el.closest(".jp-Cell-outputWrapper");
+    height = cell?.offsetHeight;
     releaseHeight(cell);
     prepareControls();
   });

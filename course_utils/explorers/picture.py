@@ -10,6 +10,7 @@ import traitlets
 from course_utils.figures import DOTS_PER_INCH
 
 HERE = Path(__file__).parent
+NARROWEST = 2 * DOTS_PER_INCH  # pixels of the page
 LONGEST_ROW = 1600  # pixels of the screen; with more, keys would be answered late
 
 
@@ -49,7 +50,7 @@ def fit(inches, room, ratio=1.0):
     -------
     Fitted
     """
-    room = min(max(room, 3 * DOTS_PER_INCH), inches * DOTS_PER_INCH)
+    room = min(max(room, NARROWEST), inches * DOTS_PER_INCH)
     dots = min(max(room / inches, 0.75 * DOTS_PER_INCH), DOTS_PER_INCH)
     sharp = min(max(ratio, 1.0), max(LONGEST_ROW / room, 1.0))
     return Fitted(round(room), room / dots, dots * sharp)

@@ -41,8 +41,8 @@ def parameters(paths, weekly=()):
 with_explorers = pytest.mark.parametrize("page", parameters(EXPLORABLE, WEEKLY), indirect=True)
 
 EXPLORER = ".course-explorer"
-CONTROLS = """:is([tabindex='0'], [contenteditable=true]:not([inert]), button:enabled, select:enabled,
-textarea:enabled, input:enabled):visible"""
+CONTROLS = """:is([tabindex='0'], [contenteditable=true]:not([inert]), button:enabled,
+select:enabled, textarea:enabled, input:enabled):visible"""
 
 # Whether so many explorers are there, with their pictures.
 ARE_SHOWN = """(number) => {
@@ -173,7 +173,7 @@ def shown(page):
 
 
 def players(page):
-    """Each explorer that plays, with its button that starts and pauses it, set back to its start."""
+    """Each explorer that plays, set back to its start, and its button that plays and pauses."""
     for explorer, at_start in zip(page.locator(EXPLORER).all(), page.words, strict=True):
         step = button(explorer, "Step")
         if step.count():
