@@ -34,6 +34,8 @@ PICTURE_IN_HTML = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)")
 PICTURE_TOLERANCE = 0.5
 
 LARGEST_PAGE = 1_000_000  # bytes of outputs
+HIGHEST_PICTURE = 660  # pixels, 6 inches; in a talk, half as large again, it just fits the screen
+WATCH = '__import__("tools.contrast").contrast.watch()'  # and no name stays in the kernel
 
 
 def locked_version(name):
@@ -96,6 +98,8 @@ class StrictPage(nbval.plugin.IPyNbFile):
 
     def start_kernel(self):
         super().setup()
+        # What can hardly be seen in a figure is from now on an error of the cell that shows it.
+        self.kernel.kc.execute(WATCH, silent=True)
 
     def get_kernel_message(self, timeout=None, stream="iopub"):
         message = super().get_kernel_message(timeout, stream)
@@ -185,7 +189,14 @@ def faults_of_saved_page(page):
             exercise = output.get("metadata", {}).get("exercise", {"status": "untouched"})
             if exercise["status"] != "untouched":
                 yield f"cell {number}: the exercise {exercise['name']} is answered"
-            words = words_of_pictures(data.get("text/html", ""))
+            html = data.get("text/html", "")
+            if "course-still" not in html:  # an explorer has its own way to fit
+                for png in PICTURE_IN_HTML.findall(html):
+                    with PIL.Image.open(io.BytesIO(base64.b64decode(png))) as image:
+                        height = image.height
+                    if height > HIGHEST_PICTURE:
+                        yield f"cell {number}: a picture {height} pixels high, of {HIGHEST_PICTURE}"
+            words = words_of_pictures(html)
             if not all(words) or ("image/png" in data and not words):
                 yield f"cell {number}: a picture without words; use show(figure, alt=...)"
 

@@ -59,7 +59,7 @@ def draw_walks(answer, walk, *settings):
         return None
     if not np.all(np.isfinite(yours)) or np.allclose(yours, right):
         return None
-    ends = np.linspace(-11, 11, 89), np.linspace(-4, 4, 33)
+    ends = np.linspace(-11, 11, 89), np.linspace(-4, 4, 65)
     figure = plot_descent(valley, *ends, {"yours": yours, "right": right})
     return figure, (
         f"{len(right) - 1} steps in the valley from (-10, 2). The right ones end at "
@@ -583,7 +583,7 @@ def draw_valley(answer):
     if not np.all(np.isfinite(path)):
         return None
     figure = plot_descent(
-        valley, np.linspace(-11, 11, 89), np.linspace(-4, 4, 33), {"your 40 steps": path}
+        valley, np.linspace(-11, 11, 89), np.linspace(-4, 4, 65), {"your 40 steps": path}
     )
     words = (
         f"Your 40 steps through the valley, from (-10, 2) to ({path[-1][0]:.3g}, "

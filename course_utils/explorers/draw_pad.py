@@ -12,6 +12,7 @@ import traitlets
 from course_utils.datasets import load_mnist
 from course_utils.explorers.drawing import Explorer
 from course_utils.figures import BLUE, GRAY, RED, plot_probabilities
+from course_utils.figures.what_has_it_learned import mark_negative
 
 HERE = Path(__file__).parent
 SIDE = 140  # rows and columns of the pad, five for each of an image of MNIST
@@ -203,11 +204,15 @@ class DrawingExplorer(Explorer):
         self.weights.set(xlim=(-0.5, 32 * SHOWN - 0.5), ylim=(27.5, -0.5))
         self.weights.spines[:].set(visible=False)
         self.weights.set_title(" ")  # room for the names of the neurons
-        self.weights.set_xlabel("their weights: purple wants ink, orange wants paper")
+        their = "purple: ink, orange (−): paper"
+        if not self.narrow:
+            their = "their weights: purple wants ink, orange (−) wants paper"
+        self.weights.set_xlabel(their)
         self.answer.set(xlim=(-0.6, 9.6))
         count = self.network.layer_sizes[1]
         self.hidden.set(xlim=(-0.8, count - 0.2), ylim=(0, 1.2 * self.highest))
-        self.hidden.set(xlabel=f"neurons of the {self.layer}", ylabel="activation")
+        neurons = "hidden neurons" if self.narrow else f"neurons of the {self.layer}"
+        self.hidden.set(xlabel=neurons, ylabel="activation")
         self.hidden.locator_params(axis="x", integer=True)
 
     def draw(self, ink, normalise):
@@ -226,6 +231,8 @@ class DrawingExplorer(Explorer):
         pale = 1 - (0.3 + 0.7 * image[..., np.newaxis] / 255) * (1 - shades)
         apart = np.pad(pale, ((0, 0), (0, 0), (2, 2), (0, 0)), constant_values=1)
         self.weights.imshow(np.hstack(list(apart)))
+        inked = np.pad(weights * (image > 0), ((0, 0), (0, 0), (2, 2)))
+        mark_negative(np.hstack(list(inked)), self.darkest, self.weights)
         for place, neuron in enumerate(most):
             said = f"{neuron}" if self.narrow else f"{neuron}: {hidden[neuron]:.2f}"
             self.weights.text(32 * place + 15.5, -2, said, ha="center", fontsize=12)

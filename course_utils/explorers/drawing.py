@@ -7,7 +7,6 @@ words, which is all that a reader without a kernel gets.
 
 import contextlib
 import functools
-import re
 import threading
 import time
 
@@ -22,9 +21,8 @@ from course_utils.explorers.picture import Picture, fit
 from course_utils.explorers.playing import Player
 from course_utils.explorers.still import WIDGET, still_html
 from course_utils.figures import DOTS_PER_INCH, picture_html
-from course_utils.figures.style import legend_above
+from course_utils.figures.style import legend_above, with_minus
 
-NEGATIVE = re.compile(r"(?<!\w)-(?=\d)")  # its sign, which sliders and axes write as −
 CALM = 1.0  # seconds between two pictures for those who asked their system for less motion
 
 
@@ -311,7 +309,7 @@ class Explorer(Player):
     def _show(self):
         for artist in self._moving():
             artist.axes.draw_artist(artist)
-        words = NEGATIVE.sub("−", self.words(**self.values))
+        words = with_minus(self.words(**self.values))
         self.picture.show(self._canvas.buffer_rgba(), self._fitted.width, words)
         self._shown_at, self._late = time.monotonic(), False
 

@@ -12,6 +12,7 @@ from course_utils.differentiation import central_difference
 from course_utils.explorers.controls import choice_slider, round_numbers, slider
 from course_utils.explorers.drawing import Explorer
 from course_utils.figures import BLUE, GRAY, ORANGE, RED, plot_bars
+from course_utils.figures.style import minus
 from course_utils.losses import cross_entropy, sum_squared_error
 
 # How high the axes of each loss reach.
@@ -205,12 +206,11 @@ class SoftmaxExplorer(Explorer):
         thick = 0.03 * np.ptp(self.levels.get_ylim())
         # Levels, and no bars from 0: of scores only the differences count.
         levels = self.levels.bar(range(len(scores)), thick, bottom=scores - thick / 2, color=BLUE)
-        levels[self.label].set(
-            facecolor=ORANGE, hatch="//", edgecolor="white", label="right answer"
-        )
+        hatched = {"facecolor": "white", "edgecolor": ORANGE, "hatch": "//"}  # as beside it
+        levels[self.label].set(label="right answer", **hatched)
+        above = {"textcoords": "offset points", "ha": "center", "fontsize": 12}
         for place, score in enumerate(scores):
-            above = {"textcoords": "offset points", "ha": "center", "fontsize": 12}
-            self.levels.annotate(f"{score:.1f}", (place, score), (0, 7), **above)
+            self.levels.annotate(minus(f"{score:.1f}"), (place, score), (0, 7), **above)
         plot_bars(dict(enumerate(softmax(scores / temperature))), self.label, axes=self.bars)
 
     def words(self, temperature, **others):

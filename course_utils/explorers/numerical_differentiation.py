@@ -209,8 +209,8 @@ class DifferenceExplorer(Explorer):
         for name, differences in place.differences.items():
             if self.misses(place.slope, differences):
                 return (
-                    f"No h brings the {name} difference near to it, as at a kink or a jump, or with "
-                    "a wrong derivative"
+                    f"No h brings the {name} difference near to it, as at a kink or a jump, or "
+                    "with a wrong derivative"
                 )
         if place.errors[method][step] <= 2 * EPSILON * abs(place.slope):
             return "More digits than these a float doesn't have"
@@ -222,7 +222,7 @@ class DifferenceExplorer(Explorer):
         return "That is truncation, the secant isn't the tangent"
 
     def snap(self, h, x):
-        """x without the last digits that a slider in the page adds, and the place of h in `STEPS`."""
+        """x without the last digits that a slider in the page adds; the place of h in `STEPS`."""
         return round(x, self.digits) + 0.0, STEPS.index(h)  # + 0.0: no -0
 
     def point_at(self, axes, x, y):

@@ -13,13 +13,13 @@ from course_utils.figures import (
     RED,
     VIOLET,
     plot_bars,
-    plot_digits,
     plot_epochs,
     plot_learning_curves,
     plot_weights_in_a_row,
 )
+from course_utils.figures.start_here import draw_frame
+from course_utils.figures.what_has_it_learned import draw_weights_in_a_row
 from course_utils.training import DivergenceError, Epoch, History, evaluate, train
-
 
 PALE = {"color": GRAY, "ls": ":", "lw": 1.5}
 
@@ -148,13 +148,15 @@ class TrainingExplorer(Explorer):
         for axes in (*self.curves, self.schedule):
             axes.set(xlim=(-1, self.epochs + 1), xticks=range(0, self.epochs + 1, 20))
         self.pictures = bottom.subplots()
-        self.draw_weights()
+        plot_weights_in_a_row(*self.first_weights(), axes=self.pictures)
         bottom.colorbar(self.pictures.images[0], ax=self.pictures, extend="both", label="weight")
+        if self.narrow:
+            self.pictures.set_xticklabels(range(self.neurons))
+            self.pictures.set_xlabel("neuron")
 
-    def draw_weights(self):
-        """Draw those of the first hidden neurons."""
-        weights, shape = self.network.weights[0][:, : self.neurons], (self.side, self.side)
-        plot_weights_in_a_row(weights, self.limit, shape, self.pictures)
+    def first_weights(self):
+        """Those of the first hidden neurons, the one with the darkest colour, and their shape."""
+        return self.network.weights[0][:, : self.neurons], self.limit, (self.side, self.side)
 
     def draw(self, learning_rate):
         if self.before:
@@ -169,14 +171,14 @@ class TrainingExplorer(Explorer):
         epochs = range(1, len(self.rates) + 1)
         self.schedule.plot(epochs, self.rates, color=VIOLET, marker="o", markevery=[-1])
         self.schedule.axhline(learning_rate, color=GRAY, linestyle=":")
-        self.draw_weights()
+        draw_weights_in_a_row(*self.first_weights(), self.pictures)
 
     def words(self, learning_rate):
         now = ([self.untrained] + self.history)[-1]
         when = f"After epoch {now.number} of {self.epochs}" if self.history else "Untrained"
         said = (
-            f"{when} the network reads {now.accuracy:.1%} of its digits rightly, of those set aside "
-            f"{now.test_accuracy:.1%}; the losses are {now.loss:.3g} and {now.test_loss:.3g}."
+            f"{when} the network reads {now.accuracy:.1%} of its digits rightly, of those set "
+            f"aside {now.test_accuracy:.1%}; the losses are {now.loss:.3g} and {now.test_loss:.3g}."
         )
         return f"{said}\n{self.ending or f'The next learning rate is {learning_rate:g}.'}"
 
@@ -242,6 +244,8 @@ class MistakesExplorer(Explorer):
         classes = range(self.probabilities.shape[1])
         self.bars.set(xlabel="class", xticks=classes, xlim=(-0.6, len(classes) - 0.4))
         self.bars.set(ylabel="probability", ylim=(0, 1.1), yticks=np.linspace(0, 1, 6))
+        self.paper.set(xlim=(-1, 28), ylim=(28, -1), aspect="equal")
+        draw_frame(self.paper)
         self.paper.set_title(" ", fontsize=18)  # room for what the digit is
 
     def answer(self, number):
@@ -252,7 +256,7 @@ class MistakesExplorer(Explorer):
     def draw(self, number):
         label, read_as, probabilities = self.answer(number)
         place = self.mistakes[number - 1]
-        plot_digits(self.images[place : place + 1], cells=[self.paper])
+        self.paper.imshow(self.images[place], vmin=0, vmax=255)
         said = f"{label}, read as {read_as}"
         self.paper.text(0.5, 1.02, said, transform=self.paper.transAxes, ha="center", fontsize=18)
         column = {"width": 1, "facecolor": "none", "edgecolor": ORANGE, "linewidth": 0}

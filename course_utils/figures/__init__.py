@@ -18,7 +18,6 @@ from course_utils.figures.loss_functions import (
     plot_curves,
     plot_loss_and_accuracy,
     plot_probabilities,
-    plot_tangent,
 )
 from course_utils.figures.mnist_backprop import plot_paths
 from course_utils.figures.mnist_full_scale import plot_megabytes, plot_published
@@ -90,7 +89,6 @@ __all__ = [
     "plot_published",
     "plot_slopes",
     "plot_table",
-    "plot_tangent",
     "plot_walks",
     "plot_weights",
     "plot_weights_in_a_row",

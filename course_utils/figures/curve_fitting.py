@@ -3,8 +3,19 @@
 import itertools
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
-from course_utils.figures.style import BLUE, ORANGE, PURPLE, RED, frame, legend_above, new_axes
+from course_utils.figures.style import (
+    BLUE,
+    ORANGE,
+    PURPLE,
+    RED,
+    THOUSANDS,
+    frame,
+    legend_above,
+    minus,
+    new_axes,
+)
 
 
 def plot_points(x, y, axes=None):
@@ -43,15 +54,9 @@ def plot_fit(x, y, slope, intercept, axes=None):
     """
     axes = axes or new_axes()[1]
     plot_points(x, y, axes)
-    sign = "−" if intercept < 0 else "+"
-    draw_fit(
-        x,
-        y,
-        slope,
-        intercept,
-        axes,
-        f"line {slope:.3f} x {sign} {abs(intercept):.3f}".replace("-", "−"),
-    )
+    sign = "-" if intercept < 0 else "+"
+    name = minus(f"line {slope:.3f} x {sign} {abs(intercept):.3f}")
+    draw_fit(x, y, slope, intercept, axes, name)
     legend_above(axes)
     return axes.figure
 
@@ -66,8 +71,9 @@ def draw_fit(x, y, slope, intercept, axes, name="line"):
 def plot_loss_surface(loss, slopes, intercepts, paths=None, marked=(0,), optimum=None, axes=None):
     """Draw the loss of all lines as contours, seen from above, and walks on it.
 
-    Both axes have one scale, so that a right angle looks like one. The levels are spaced like
-    squares: on a bowl, neighbouring contours are then equally far apart.
+    Both axes have one scale, so that a right angle looks like one. The levels are round, and each
+    is higher than the one before by as much: the closer the contours, the steeper. Every fifth is
+    broad and has its level written on it.
 
     Parameters
     ----------
@@ -90,18 +96,44 @@ def plot_loss_surface(loss, slopes, intercepts, paths=None, marked=(0,), optimum
     """
     axes = axes or new_axes()[1]
     heights = np.array([[float(loss(m, b)) for m in slopes] for b in intercepts])
-    levels = heights.min() + np.ptp(heights) * (np.arange(1, 12) / 12) ** 2
-    contours = axes.contour(slopes, intercepts, heights, levels, colors="0.45", linewidths=1)
-    axes.clabel(contours, levels[::2], fmt="%.2f", fontsize=11)
+    labelled = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(heights.min(), heights.max())
+    fifth = (labelled[1] - labelled[0]) / 5
+    levels = labelled[0] + fifth * np.arange(5 * len(labelled))
+    draw_contours(axes, slopes, intercepts, heights, levels, 5, paths)
     if optimum is not None:
         axes.plot(*optimum, "P", color=ORANGE, markersize=13, label="lowest point")
     plot_walks(paths or {}, marked, axes=axes)
-    axes.set(xlabel="slope m", ylabel="intercept b", aspect="equal")
-    axes.set(xlim=(min(slopes), max(slopes)), ylim=(min(intercepts), max(intercepts)))
-    axes.grid(False)
+    axes.set(xlabel="slope m", ylabel="intercept b")
     if paths or optimum is not None:
         legend_above(axes)
     return axes.figure
+
+
+def draw_contours(axes, x, y, heights, levels, every, paths=None):
+    """Draw contours, some of them broad and labelled, clear of edges and walks."""
+    there = (heights.min() < levels) & (levels < heights.max())
+    widths = np.where(np.arange(len(levels)) % every, 0.7, 1.8)[there]
+    contours = axes.contour(x, y, heights, levels[there], colors="0.4", linewidths=widths)
+    broad = np.flatnonzero(widths > 1)
+    low, size = np.array([min(x), min(y)]), np.array([np.ptp(x), np.ptp(y)])
+    taken = [np.array([[0.5, 0.5]])]  # in shares of the frame
+    for path in (paths or {}).values():
+        corners = (np.asarray(path) - low) / size
+        corners = corners[np.all(abs(corners) < 10, axis=1)][:: len(corners) // 100 + 1]
+        between = np.linspace(corners[:-1], corners[1:], 20).reshape(-1, 2)
+        taken.append(np.concatenate([corners, between]))
+    places, written = [], (lambda level: minus(f"{level:.3g}"))
+    for number in broad:
+        spots = (contours.get_paths()[number].vertices - low) / size
+        spots = spots[np.all(abs(spots - 0.5) < 0.4, axis=1)]
+        if len(spots):
+            far = np.linalg.norm(spots[:, np.newaxis] - np.concatenate(taken), axis=2).min(axis=1)
+            taken.append(spots[[far.argmax()]])
+            places.append(low + size * spots[far.argmax()])
+    look = {"fmt": written, "fontsize": 12, "colors": "0.2", "manual": places}
+    axes.clabel(contours, contours.levels[broad], **look)
+    axes.set(xlim=(min(x), max(x)), ylim=(min(y), max(y)), aspect="equal")
+    axes.grid(False)
 
 
 def plot_walks(paths, marked=(0,), every_step=False, axes=None):
@@ -156,6 +188,7 @@ def plot_distances(distances, lowest=1e-6, axes=None):
     for (name, values), line in zip(distances.items(), itertools.cycle(["-", "--", ":"])):
         axes.semilogy(np.abs(values), line, label=name)
     axes.set(xlabel="step", ylabel="distance", xlim=(0, None), ylim=(lowest, 1))
+    axes.xaxis.set_major_formatter(THOUSANDS)
     legend_above(axes)
     return axes.figure
 
@@ -180,7 +213,8 @@ def plot_slopes(slopes, marked, limit=1.0, axes=None):
     bins = np.linspace(-limit, limit, 41)
     label = f"{len(slopes):,} fits"
     axes.hist(np.clip(slopes, -limit, limit), bins, color=BLUE, edgecolor="white", label=label)
-    axes.axvline(marked, color=RED, ls="--", label=f"ours: {marked:.3f}")
+    axes.axvline(marked, color="white", lw=5, gid="ground")  # before bars it would be hard to see
+    axes.axvline(marked, color=RED, ls="--", label=minus(f"ours: {marked:.3f}"))
     axes.set(xlabel="slope of the fitted line", ylabel="how often", xlim=(-limit, limit))
     legend_above(axes)
     return axes.figure

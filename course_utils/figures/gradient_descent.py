@@ -1,26 +1,36 @@
 """The figures of page 04."""
 
+import matplotlib
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 
-from course_utils.figures.curve_fitting import plot_loss_surface, plot_walks
-from course_utils.figures.style import BLUE, legend_above, new_axes
+from course_utils.figures.curve_fitting import draw_contours, plot_walks
+from course_utils.figures.style import BLUE, legend_above, minus, new_axes
+
+HALF = np.linspace(0, 0.55, 64)  # of a scale of shades, the paler one
 
 
 def draw_table(axes, shades, entries, cmap):
-    """Shade a table by numbers and write an entry in each field, white where it is dark."""
-    shades = np.asarray(shades)
-    axes.imshow(shades, cmap=cmap, aspect="auto")
+    """Shade a table by numbers, never so dark that its entries, black, are hard to read."""
+    pale = LinearSegmentedColormap.from_list("pale", matplotlib.colormaps[cmap](HALF))
+    axes.imshow(shades, cmap=pale, aspect="auto")
     axes.grid(False)
-    middle = (shades.min() + shades.max()) / 2
-    for place in np.ndindex(shades.shape):
-        dark = shades[place] > middle + 0.2 * (shades.max() - middle)
-        row, column = place
-        entry = entries[row][column]
-        axes.text(column, row, entry, ha="center", va="center", color="white" if dark else "black")
+    rows, columns = np.shape(shades)
+    axes.set_xticks(np.arange(1, columns) - 0.5, minor=True)
+    axes.set_yticks(np.arange(1, rows) - 0.5, minor=True)
+    axes.grid(which="minor", color="white", alpha=1, linewidth=2)  # between the fields
+    axes.tick_params(which="both", length=0)
+    axes.spines[:].set_visible(False)
+    for row, column in np.ndindex(rows, columns):
+        axes.text(column, row, minus(entries[row][column]), ha="center", va="center")
 
 
 def plot_descent(f, x0, x1, paths=None, marked=(), axes=None):
     """Draw a function of two numbers as contours, seen from above, and walks with every step.
+
+    Both axes have one scale, so that a right angle looks like one. The levels are 1, 4, 9, 16 ...
+    times a round number: on a bowl, neighbouring contours are then equally far apart. Every second
+    is broad and has its level written on it.
 
     Parameters
     ----------
@@ -39,7 +49,12 @@ def plot_descent(f, x0, x1, paths=None, marked=(), axes=None):
     matplotlib.figure.Figure
     """
     axes = axes or new_axes()[1]
-    plot_loss_surface(lambda a, b: f(np.array([a, b])), x0, x1, axes=axes)
+    heights = np.array([[float(f(np.array([a, b]))) for a in x0] for b in x1])
+    least = np.ptp(heights) / 144
+    unit = 10 ** np.floor(np.log10(least))
+    unit *= next(factor for factor in (1, 2, 5, 10) if factor * unit >= least)
+    levels = unit * (np.floor(heights.min() / unit) + np.arange(14) ** 2)
+    draw_contours(axes, x0, x1, heights, levels, 2, paths)
     axes.set(xlabel="$x_0$", ylabel="$x_1$")
     if paths:
         plot_walks(paths, marked, every_step=True, axes=axes)

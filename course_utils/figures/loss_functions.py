@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.figures.style import BLUE, GRAY, ORANGE, RED, new_axes
+from course_utils.figures.style import BLUE, ORANGE, PURPLE, minus, new_axes
 
 
 def plot_probabilities(probabilities, label=None, axes=None):
@@ -18,25 +18,29 @@ def plot_probabilities(probabilities, label=None, axes=None):
     Returns
     -------
     matplotlib.figure.Figure
-        The axis of probabilities always goes from 0 to 1.
+        The axis of probabilities always goes from 0 to a little above 1.
     """
     axes = axes or new_axes()[1]
     plot_bars(dict(enumerate(probabilities)), label, axes=axes)
     if label is not None:
         axes.legend()
-    axes.set(xlabel="class", ylabel="probability", ylim=(0, 1), xticks=range(len(probabilities)))
+    axes.set(xlabel="class", ylabel="probability", ylim=(0, 1.1))
+    axes.set(xticks=range(len(probabilities)), yticks=np.linspace(0, 1, 6))
     return axes.figure
 
 
 def plot_bars(values, label=None, words="{:.2f}", bottom=0, axes=None):
-    """Draw numbers of classes as bars, each with its number above it, and nothing around them.
+    """Draw numbers of classes as bars, each with its number at its end, and nothing around them.
+
+    A number that would be written as 0 without being 0 isn't written, or, of the right class, as a
+    power of ten. A bar without height is still seen, as a line.
 
     Parameters
     ----------
     values : dict of int to float
         By class.
     label : int, optional
-        The right class. Its bar is hatched.
+        The right class. Its bar is hatched, and its number bold.
     words : str, default "{:.2f}"
         Format of a number.
     bottom : float, default 0
@@ -49,44 +53,30 @@ def plot_bars(values, label=None, words="{:.2f}", bottom=0, axes=None):
     """
     axes = axes or new_axes()[1]
     heights = np.array(list(values.values())) - bottom
-    bars = axes.bar(list(values), heights, bottom=bottom, color=BLUE, edgecolor="white")
+    edge = {"edgecolor": BLUE, "linewidth": 2, "clip_on": False, "zorder": 3}  # before the axis
+    bars = axes.bar(list(values), heights, bottom=bottom, color=BLUE, **edge)
     for bar, (place, value) in zip(bars, values.items(), strict=True):
-        axes.annotate(
-            words.format(value),
-            (place, value),
-            (0, 3),
-            textcoords="offset points",
-            ha="center",
-            fontsize=12,
-        )
         if place == label:
-            bar.set(facecolor=ORANGE, hatch="//", label="right answer")
-    return axes.figure
-
-
-def plot_tangent(x, y, slope, axes=None):
-    """Draw points of a walk along a curve, the last of them with a tangent.
-
-    Parameters
-    ----------
-    x, y : array_like of float, shape (steps + 1,)
-    slope : float
-        Of the curve at the last point.
-    axes : matplotlib.axes.Axes, optional
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    axes = axes or new_axes()[1]
-    axes.plot(x, y, ".", color=BLUE, label="walk")
-    axes.axline((x[-1], y[-1]), slope=slope, color=RED, ls="--", label="tangent")
-    axes.plot(x[-1:], y[-1:], "o", color=RED, markersize=12, label="guess")
+            bar.set(facecolor="white", edgecolor=ORANGE, hatch="//", label="right answer")
+        said = words.format(value)
+        if not said.strip("-0.") and value:
+            said = f"{value:.0e}" if place == label else ""
+        if said:
+            axes.annotate(
+                minus(said),
+                (place, value),
+                (0, 4 if value >= bottom else -4),
+                textcoords="offset points",
+                ha="center",
+                va="bottom" if value >= bottom else "top",
+                fontsize=12,
+                fontweight="bold" if place == label else "normal",
+            )
     return axes.figure
 
 
 def plot_loss_and_accuracy(values, losses, accuracies, xlabel, marked=None):
-    """Draw a loss and an accuracy over one parameter, the loss above.
+    """Draw a loss and an accuracy over one parameter, side by side.
 
     Parameters
     ----------
@@ -101,14 +91,14 @@ def plot_loss_and_accuracy(values, losses, accuracies, xlabel, marked=None):
     matplotlib.figure.Figure
         Two axes, the accuracy in percent and between its values flat.
     """
-    figure, (above, below) = new_axes(2, 1, figsize=(7, 6), sharex=True)
-    above.plot(values, losses, color=BLUE)
-    below.step(values, 100 * np.asarray(accuracies), where="post", color=ORANGE)
-    if marked is not None:
-        for axes in (above, below):
-            axes.axvline(marked, color=GRAY, ls=":")
-    above.set(ylabel="loss", xlim=(min(values), max(values)))
-    below.set(ylabel="accuracy in %", xlabel=xlabel)
+    figure, (left, right) = new_axes(1, 2, figsize=(10, 4.2))
+    left.plot(values, losses, color=BLUE)
+    right.step(values, 100 * np.asarray(accuracies), where="post", color=BLUE)
+    for axes, name in ((left, "loss"), (right, "accuracy in %")):
+        axes.set(xlabel=xlabel, ylabel=name, xlim=(min(values), max(values)))
+        if marked is not None:
+            axes.axvline(marked, color=PURPLE, ls=":", label=minus(f"now {marked:g}"))
+            axes.legend()
     return figure
 
 

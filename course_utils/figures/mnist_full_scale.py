@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.figures.style import BLUE, RED, new_axes
+from course_utils.figures.style import BLUE, RED, THOUSANDS, legend_above, new_axes
 
 
 def plot_megabytes(sizes, axes=None):
@@ -49,5 +49,6 @@ def plot_published(updates, published, ours, axes=None):
     above = 100 * (np.asarray(published) - mean)
     axes.plot(updates, above, "o", color=RED, label="published", **rings)
     axes.set(xlabel="updates", ylabel="accuracy above our mean, in %")
-    axes.legend(loc="upper left")
+    axes.xaxis.set_major_formatter(THOUSANDS)
+    legend_above(axes)
     return axes.figure

@@ -6,7 +6,16 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from course_utils.figures.style import BLUE, ORANGE, PURPLE, RED, frame, legend_above, new_axes
+from course_utils.figures.style import (
+    BLUE,
+    ORANGE,
+    PURPLE,
+    RED,
+    frame,
+    legend_above,
+    minus,
+    new_axes,
+)
 
 
 def plot_lines_on_curve(f, xlim, secants=None, tangents=None, axes=None):
@@ -106,7 +115,7 @@ def plot_error_against_step(steps, errors, lowest=1e-12, marked=None, highest=10
     axes = axes or new_axes()[1]
     plot_errors(steps, errors, lowest, axes)
     if marked is not None:
-        axes.axvline(marked, color=ORANGE, ls="-", lw=4, label=f"h = {marked:.2g}")
+        axes.axvline(marked, color=ORANGE, ls="-", lw=4, label=minus(f"h = {marked:.2g}"))
     axes.set(xlabel="step h", ylabel="error", xlim=(min(steps), max(steps)), ylim=(lowest, highest))
     legend_above(axes)
     return axes.figure
@@ -186,11 +195,11 @@ def plot_arrows(points, arrows, shrink=1.0, f=None, limit=None, axes=None):
         x0, x1 = (np.linspace(lowest, highest, 81) for lowest, highest in (xlim, ylim))
         heights = np.array([[float(f(np.array([a, b]))) for a in x0] for b in x1])
         levels = MaxNLocator(8).tick_values(heights.min(), heights.max())
-        axes.contour(x0, x1, heights, levels, colors="0.7", linewidths=1)
+        axes.contour(x0, x1, heights, levels, colors="0.4", linewidths=1)
     handles = []
     for number, (name, vectors) in enumerate(arrows.items()):
         u, v = shrink * np.asarray(vectors, dtype=np.float64).T
-        color, width = ((BLUE, 0.008), (ORANGE, 0.003))[number % 2]
+        color, width = ((BLUE, 0.008), ("black", 0.003))[number % 2]
         style = {"angles": "xy", "scale_units": "xy", "scale": 1, "zorder": 3}
         axes.quiver(*points.T, u, v, color=color, width=width, **style)
         handles.append(Line2D([], [], color=color, lw=400 * width, marker=">", label=name))

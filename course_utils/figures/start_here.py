@@ -6,7 +6,7 @@ from course_utils.figures.style import new_axes
 
 
 def plot_digits(images, titles=None, columns=10, cells=None):
-    """Draw images of digits side by side, black ink on white paper.
+    """Draw images of digits side by side, black ink on white paper, each sheet in a frame.
 
     Parameters
     ----------
@@ -36,10 +36,18 @@ def plot_digits(images, titles=None, columns=10, cells=None):
         _, cells = picture_grid(len(images), min(columns, len(images)), title_height)
     for place, (image, axes) in enumerate(zip(images, cells, strict=False)):
         axes.imshow(image, vmin=images.min(), vmax=images.max())
-        axes.axis("off")
+        draw_frame(axes)
         if titles is not None:
-            axes.set_title(titles[place], fontsize=12)
+            axes.set_title(titles[place], fontsize=14)
     return cells[0].figure
+
+
+def draw_frame(axes):
+    """Show where a picture ends, also where it is white there; nothing else around it."""
+    axes.set(xticks=[], yticks=[], frame_on=True)
+    axes.axison = True
+    axes.grid(False)
+    axes.spines[:].set(visible=True, color="0.3")
 
 
 def picture_grid(count, columns, title_height, inches=1):

@@ -7,6 +7,8 @@ import base64
 import html
 import io
 import os
+import re
+from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -14,13 +16,19 @@ import PIL.Image
 from IPython.display import display
 from matplotlib import rcsetup
 from matplotlib.figure import Figure
+from matplotlib.ticker import Formatter, StrMethodFormatter
 
 from course_utils.resources import talk_scale
 
-# Petroff's six colours stay apart for colour-blind readers (arXiv:2107.02270); markers and line
-# styles differ as well. Letters can be read from the back row.
-COLORS = ["#5790fc", "#f89c20", "#e42536", "#964a8b", "#9c9ca1", "#7a21dd"]
+# Six colours that stand out from white, also on a dimmed card, and stay apart for colour-blind
+# readers and in gray print: tests/figures/test_colors.py. Markers and line styles differ as well.
+# Letters can be read from the back row.
+COLORS = ["#1b67e6", "#d37303", "#b3172a", "#611b4b", "#7f7d78", "#58209b"]
 BLUE, ORANGE, RED, PURPLE, GRAY, VIOLET = COLORS
+
+# A figure is a card of light paper, on which what is said of dark and pale stays true. A dark theme
+# dims it: that of JupyterLab and exported pages, of VS Code, of Colab.
+FIGURE_CSS = Path(__file__).with_name("figure.css").read_text(encoding="utf-8")
 
 DOTS_PER_INCH = round(110 * talk_scale(os.environ.get("COURSE_TALK", "1")))
 matplotlib.rcParams.update(
@@ -30,7 +38,9 @@ matplotlib.rcParams.update(
         "axes.axisbelow": True,
         "axes.spines.right": False,
         "axes.spines.top": False,
+        "figure.constrained_layout.h_pad": 0.08,
         "figure.constrained_layout.use": True,
+        "figure.constrained_layout.w_pad": 0.08,
         "figure.figsize": (7, 4.2),
         "font.size": 14,
         "grid.alpha": 0.3,
@@ -62,7 +72,7 @@ def new_axes(rows=1, columns=1, **options):
 
 
 def picture_html(figure, alt):
-    """A figure as an HTML image with its words.
+    """A figure as an HTML image with its words, of the class ``course-figure``, and its style.
 
     Parameters
     ----------
@@ -80,7 +90,10 @@ def picture_html(figure, alt):
     picture = PIL.Image.open(drawn).convert("RGB").quantize(256, dither=PIL.Image.Dither.NONE)
     picture.save(png, "png", optimize=True)
     data = base64.b64encode(png.getvalue()).decode()
-    return f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{data}">'
+    return (
+        f'<img class="course-figure" alt="{html.escape(alt)}" src="data:image/png;base64,{data}">'
+        f"<style>{FIGURE_CSS}</style>"
+    )
 
 
 def show(figure, alt):
@@ -93,14 +106,15 @@ def show(figure, alt):
     ----------
     figure : matplotlib.figure.Figure
     alt : str
-        What the picture shows, with its numbers. Line breaks and runs of blanks become one blank.
+        What the picture shows, with its numbers. Line breaks and runs of blanks become one blank,
+        and a hyphen before a number becomes a minus, as in the picture.
 
     Raises
     ------
     ValueError
         If there are no words.
     """
-    alt = " ".join(alt.split())
+    alt = with_minus(" ".join(alt.split()))
     if not alt:
         raise ValueError("a figure needs words: say in alt what there is to see")
     display({"text/html": picture_html(figure, alt), "text/plain": alt}, raw=True)
@@ -111,6 +125,20 @@ def frame(values):
     low, high = np.min(values), np.max(values)
     margin = 0.05 * (high - low) or 1.0
     return low - margin, high + margin
+
+
+# A thousand has a comma, as in the text.
+THOUSANDS = StrMethodFormatter("{x:,.0f}")
+
+
+def minus(words):
+    """A number in words, with the minus that matplotlib writes beside an axis."""
+    return Formatter.fix_minus(str(words))
+
+
+def with_minus(words):
+    """A text, with that minus before its numbers."""
+    return re.sub(r"(?<![\w)\]])-(?=[.\d])", "−", words)
 
 
 def legend_above(axes, narrow=False, **options):

@@ -1,14 +1,15 @@
 """The figures of page 06."""
 
 import numpy as np
+from matplotlib.patches import Rectangle
 
 from course_utils.figures.gradient_descent import draw_table
 from course_utils.figures.loss_functions import draw_curves
-from course_utils.figures.start_here import picture_grid
-from course_utils.figures.style import VIOLET, new_axes
+from course_utils.figures.start_here import draw_frame, picture_grid
+from course_utils.figures.style import PURPLE, VIOLET, new_axes
 
 
-def plot_weights(weights, limit=None, shape=(28, 28), columns=10):
+def plot_weights(weights, limit=None, shape=(28, 28), columns=10, rows=()):
     """Draw the weights of each neuron of a layer as a picture, in the shape of its inputs.
 
     Parameters
@@ -20,19 +21,38 @@ def plot_weights(weights, limit=None, shape=(28, 28), columns=10):
         Rows and columns of a picture, together the number of inputs.
     columns : int, default 10
         Pictures in a row.
+    rows : sequence of str, optional
+        Names of rows that show the same neurons. Without them, their numbers go on from row to row.
 
     Returns
     -------
     matplotlib.figure.Figure
-        Orange for negative, white for zero, purple for positive, in one scale for all of them.
+        Orange for negative, white for zero, purple for positive, in one scale for all of them. A
+        negative weight that is not small has a minus in it.
     """
     weights = np.asarray(weights)
     limit = np.abs(weights).max() if limit is None else limit
-    figure, cells = picture_grid(weights.shape[1], min(columns, weights.shape[1]), 0, inches=1.3)
-    for neuron, axes in zip(weights.T, cells, strict=False):
-        picture = axes.imshow(neuron.reshape(shape), cmap="PuOr", vmin=-limit, vmax=limit)
-    figure.colorbar(picture, ax=cells.tolist(), shrink=0.8, extend="both", label="weight")
+    columns = min(columns, weights.shape[1])
+    figure, cells = picture_grid(weights.shape[1], columns, 0.2, inches=1.3)
+    for number, (neuron, axes) in enumerate(zip(weights.T, cells, strict=False)):
+        image = neuron.reshape(shape)
+        picture = axes.imshow(image, cmap="PuOr", vmin=-limit, vmax=limit)
+        mark_negative(image, limit, axes)
+        draw_frame(axes)
+        row, column = divmod(number, columns)
+        axes.set_title(f"neuron {column if rows else number}", fontsize=12)
+        if rows and not column:
+            axes.set_ylabel(rows[row], fontsize=12)
+    words = "weight (negative: −)"
+    figure.colorbar(picture, ax=cells.tolist(), shrink=0.8, extend="both", label=words)
     return figure
+
+
+def mark_negative(image, limit, axes):
+    """Put a minus where a weight is negative and not small: black, on dark ground white."""
+    for color, low, high in (("black", -0.75, -0.4), ("white", -np.inf, -0.75)):
+        down, across = np.nonzero((low * limit < image) & (image <= high * limit))
+        axes.plot(across, down, "_", color=color, markersize=2, markeredgewidth=0.6)
 
 
 def plot_weights_in_a_row(weights, limit, shape=(28, 28), axes=None):
@@ -48,10 +68,23 @@ def plot_weights_in_a_row(weights, limit, shape=(28, 28), axes=None):
     matplotlib.figure.Figure
     """
     axes = axes or new_axes(figsize=(10, 1.5))[1]
-    pictures = [np.pad(neuron.reshape(shape), ((0, 0), (1, 1))) for neuron in np.transpose(weights)]
-    axes.imshow(np.hstack(pictures), cmap="PuOr", vmin=-limit, vmax=limit)
-    axes.axis("off")
+    draw_weights_in_a_row(weights, limit, shape, axes)
+    numbers = range(np.shape(weights)[1])
+    middles = [(shape[1] + 2) * (number + 0.5) - 0.5 for number in numbers]
+    axes.set_xticks(middles, [f"neuron {number}" for number in numbers], fontsize=12)
+    axes.tick_params(length=0)
+    axes.set_yticks([])
+    axes.spines[:].set_visible(False)
+    axes.grid(False)
     return axes.figure
+
+
+def draw_weights_in_a_row(weights, limit, shape, axes):
+    """Draw the pictures of `plot_weights_in_a_row`, and nothing around them."""
+    pictures = [np.pad(neuron.reshape(shape), ((0, 0), (1, 1))) for neuron in np.transpose(weights)]
+    row = np.hstack(pictures)
+    axes.imshow(row, cmap="PuOr", vmin=-limit, vmax=limit)
+    mark_negative(row, limit, axes)
 
 
 def plot_learning_curves(history, both=None, unseen="test"):
@@ -117,7 +150,7 @@ def plot_confusion_matrix(counts, axes=None):
     -------
     matplotlib.figure.Figure
     """
-    axes = axes or new_axes(figsize=(7, 6.5))[1]
+    axes = axes or new_axes(figsize=(7, 6))[1]
     mistakes = np.array(counts)
     np.fill_diagonal(mistakes, 0)
     draw_table(axes, mistakes, counts, "Oranges")
@@ -129,12 +162,12 @@ def plot_confusion_matrix(counts, axes=None):
 
 
 def plot_grid_search(values, rows, columns, axes=None):
-    """Draw a table of results of every combination of two settings, the larger the darker.
+    """Draw a table of accuracies for every combination of two settings, the larger the darker.
 
     Parameters
     ----------
     values : array_like, shape (len of rows, len of columns)
-        Written with whole numbers.
+        In percent; written with whole numbers. The largest is bold, and framed.
     rows, columns : tuple of (str, sequence)
         Name of a setting and its values.
     axes : matplotlib.axes.Axes, optional
@@ -144,7 +177,13 @@ def plot_grid_search(values, rows, columns, axes=None):
     matplotlib.figure.Figure
     """
     axes = axes or new_axes()[1]
-    draw_table(axes, values, [[f"{value:.0f}" for value in row] for row in values], "Blues")
+    values = np.asarray(values)
+    draw_table(axes, values, [[f"{value:.0f} %" for value in row] for row in values], "Blues")
+    row, column = np.unravel_index(values.argmax(), values.shape)
+    axes.texts[values.argmax()].set_fontweight("bold")
+    best = Rectangle((float(column) - 0.5, float(row) - 0.5), 1, 1)
+    best.set(fill=False, edgecolor=PURPLE, linewidth=3, clip_on=False)
+    axes.add_patch(best)
     axes.set_yticks(range(len(rows[1])), rows[1])
     axes.set_xticks(range(len(columns[1])), columns[1])
     axes.set(ylabel=rows[0], xlabel=columns[0])

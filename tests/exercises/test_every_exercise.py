@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tools.contrast import faults_of_contrast
 from tools.examples import EXERCISES as PAGES
 
 EXERCISES = [
@@ -42,6 +43,14 @@ def test_each_mistake_has_its_message(exercise, mistake, message):
     verdict = exercise.diagnose(mistake)
     assert verdict.status == "wrong"
     assert message in verdict.message
+
+
+@pytest.mark.parametrize("exercise", [p for p in EXERCISES if p.values[0].picture])
+def test_its_picture_can_be_seen_at_one_glance(exercise):
+    figure, _ = next(filter(None, (exercise.picture(wrong) for wrong, _ in exercise.mistakes)))
+    figure.draw_without_rendering()
+    assert list(faults_of_contrast(figure)) == []
+    assert figure.get_figheight() <= 6
 
 
 @every_exercise

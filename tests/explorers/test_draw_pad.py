@@ -4,11 +4,9 @@ import numpy as np
 import PIL.Image
 import pytest
 import traitlets
-from matplotlib.colors import to_rgba
 
 from course_utils.datasets import load_mnist
 from course_utils.explorers.draw_pad import SHOWN, SIDE, DrawingExplorer, DrawPad, as_ink, as_mnist
-from course_utils.figures import RED
 from course_utils.network import NeuralNetwork
 from tools.examples import trained
 

@@ -5,11 +5,12 @@ import types
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
 from course_utils.explorers import drawing
 from course_utils.explorers.controls import choice_slider, in_one_width, round_numbers, slider
 from course_utils.explorers.picture import fit
-from course_utils.figures import DOTS_PER_INCH
+from course_utils.figures import BLUE, DOTS_PER_INCH
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def columns_with_ink(pixels):
     """A function that gives the columns of the picture in which the dot is."""
 
     def of(explorer):
-        blue = abs(pixels(explorer) - (0x57, 0x90, 0xFC)).max(axis=2) < 40
+        blue = abs(pixels(explorer) - 255 * np.array(to_rgb(BLUE))).max(axis=2) < 40
         return np.flatnonzero(blue.sum(axis=0) > 20)
 
     return of

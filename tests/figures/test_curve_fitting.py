@@ -48,7 +48,7 @@ def test_fit_draws_the_line_through_the_whole_frame():
     ends = line.get_xydata()
     np.testing.assert_allclose(ends[:, 0], axes.get_xlim())
     np.testing.assert_allclose(ends[:, 1], 0.5 * ends[:, 0] - 1)
-    assert words_above(axes) == ["points", "line 0.500 x - 1.000", "errors"]
+    assert words_above(axes) == ["points", "line 0.500 x − 1.000", "errors"]
 
 
 def test_fit_draws_each_error_from_point_to_line():
@@ -66,16 +66,25 @@ def test_the_frame_of_a_fit_depends_on_the_points_alone():
 def test_contours_lie_where_the_loss_has_their_level():
     (axes,) = plot_loss_surface(bowl, SLOPES, INTERCEPTS).axes
     (contours,) = axes.collections
-    grid = [bowl(m, b) for m in SLOPES for b in INTERCEPTS]
-    low, high = min(grid), max(grid)
-    np.testing.assert_allclose(
-        contours.levels, [low + (high - low) * (k / 12) ** 2 for k in range(1, 12)]
-    )
+    # Round, and of equal heights, up to the 6.25 of a corner.
+    np.testing.assert_allclose(contours.levels, 0.4 * np.arange(1, 16))
+    np.testing.assert_allclose(contours.levels[contours.get_linewidths() > 1], [2, 4, 6])
+    assert [text.get_text() for text in axes.texts] == ["2", "4"]  # 6 is at an edge
     for level, outline in zip(contours.levels, contours.get_paths(), strict=True):
         # Between grid points contour lines are straight, and the bowl is not.
         np.testing.assert_allclose(bowl(*outline.vertices.T), level, atol=0.01)
     assert axes.get_xlim() == (-1, 2) and axes.get_ylim() == (-2, 1)
     assert axes.get_aspect() == 1
+
+
+def test_levels_are_labelled_clear_of_walks_and_edges():
+    walk = [(1 + 0.9 * np.cos(a), -0.5 + 0.9 * np.sin(a)) for a in np.linspace(0, 3, 50)]
+    (axes,) = plot_loss_surface(bowl, SLOPES, INTERCEPTS, {"walk": walk}).axes
+    labels = [text.get_position() for text in axes.texts if not hasattr(text, "xy")]
+    assert len(labels) > 1
+    for x, y in labels:
+        assert -0.71 < x < 1.71 and -1.71 < y < 0.71
+        assert min(np.hypot(x - m, y - b) for m, b in walk) > 0.3
 
 
 def test_walks_with_their_marks():

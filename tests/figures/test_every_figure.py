@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from course_utils import figures
 from course_utils.figures import new_axes, show, style
+from tools.contrast import faults_of_contrast
 
 STEPS = np.array([1e-8, 1e-4, 1.0])
 GRID = np.linspace(-1, 2, 31)
@@ -37,7 +38,6 @@ DRAWINGS = {
     "slopes": partial(figures.plot_slopes, NUMBERS, 0.3),
     "probabilities": partial(figures.plot_probabilities, NUMBERS, 1),
     "bars": partial(figures.plot_bars, {0: 0.1, 2: 0.9}, 2),
-    "tangent": partial(figures.plot_tangent, NUMBERS, NUMBERS**2, 0.4),
     "curve": partial(figures.plot_curve, STEPS, STEPS**2),
     "lines": partial(figures.plot_lines_on_curve, np.square, (0, 2), {"secant": (0, 1)}),
     "errors": partial(figures.plot_error_against_step, STEPS, {"a": NUMBERS}),
@@ -59,13 +59,15 @@ every_drawing = pytest.mark.parametrize("name", DRAWINGS)
 
 
 @every_drawing
-def test_a_new_figure_or_the_axes_given(name):
+def test_a_new_figure_or_the_axes_given_in_which_all_can_be_seen(name):
     draw = DRAWINGS[name]
     assert isinstance(draw(), Figure)
     figure, panels = new_axes(1, 2)
     assert draw(axes=panels[1]) is figure
     assert panels[1].has_data() and not panels[0].has_data()
-    figure.canvas.draw()
+    figure.draw_without_rendering()
+    # Figures of the pages are looked at where they are shown: tools/strict_nbval.py.
+    assert list(faults_of_contrast(figure)) == []
 
 
 @pytest.mark.parametrize("name", [name for name in DRAWINGS if name not in UNNAMED])
@@ -118,7 +120,7 @@ def shown(monkeypatch):
 
 
 def image_in(html):
-    """The attributes of the one <img> in it."""
+    """The attributes of the one <img> in it, beside its style."""
     found = []
 
     class Reader(HTMLParser):
@@ -126,8 +128,8 @@ def image_in(html):
             found.append((tag, dict(attributes)))
 
     Reader().feed(html)
-    ((tag, attributes),) = found
-    assert tag == "img"
+    (image, attributes), (css, _) = found
+    assert (image, css) == ("img", "style")
     return attributes
 
 
@@ -144,11 +146,27 @@ def test_show_gives_picture_and_words(shown):
     assert data["text/plain"] == words
     image = image_in(data["text/html"])
     assert image["alt"] == words
+    assert f".{image['class']} {{" in data["text/html"]  # has a rule
     png = base64.b64decode(image["src"].removeprefix("data:image/png;base64,"))
     picture = PIL.Image.open(io.BytesIO(png))
     assert picture.size == (770, 462)  # 7 x 4.2 inches at 110 dots
     blue = np.array(PIL.ImageColor.getrgb(figures.BLUE))
     assert (abs(np.asarray(picture.convert("RGB")).astype(int) - blue).max(axis=2) < 8).sum() > 500
+
+
+@pytest.mark.parametrize(
+    "alt, words",
+    [
+        ("From -3.5 to (-3, -.5): [-1]", "From −3.5 to (−3, −.5): [−1]"),
+        ("784-50-10, x-1, 1e-06, in-line, a - b", "784-50-10, x-1, 1e-06, in-line, a - b"),
+    ],
+)
+def test_a_minus_is_that_of_the_picture(shown, alt, words):
+    show(drawing(), alt)
+    assert shown[0]["text/plain"] == words
+    (axes,) = figures.plot_table([[-1.5]], "row", "column").axes
+    assert [text.get_text() for text in axes.texts] == ["−1.50"]
+    assert axes.yaxis.get_major_formatter().format_data(-1.5) == "−1.5"
 
 
 def test_the_same_figure_gives_the_same_bytes(shown):

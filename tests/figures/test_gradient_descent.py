@@ -22,6 +22,14 @@ def test_contours_are_those_of_f():
     assert axes.get_legend() is None
 
 
+def test_levels_are_like_squares_and_round():
+    (axes,) = plot_descent(lambda x: x @ x, np.linspace(-5, 5, 41), np.linspace(-5, 5, 41)).axes
+    (contours,) = axes.collections
+    np.testing.assert_allclose(contours.levels, 0.5 * np.arange(1, 10) ** 2)
+    labels = {text.get_text() for text in axes.texts}
+    assert labels == {"2", "8", "18"}  # those of the others would lie at the edges
+
+
 def test_every_step_of_every_walk():
     walks = {"one": WALK, "two": (WALK + 0.5).tolist()}
     (axes,) = plot_descent(saddle, X0, X1, walks, marked=[0, 2]).axes
@@ -53,14 +61,14 @@ def test_heights_leave_a_fixed_frame():
     heights = [3.0, 0.0, 1e300]
     (axes,) = plot_heights(heights, 20, 1e-3, 10).axes
     np.testing.assert_array_equal(axes.lines[0].get_xydata(), list(enumerate(heights)))
-    assert (axes.get_xlim(), axes.get_ylim()) == ((0, 20), (1e-3, 10))
+    assert (axes.get_xlim(), axes.get_ylim()) == ((-0.4, 20), (1e-3, 10))
     assert axes.get_yscale() == "log"
 
 
 def test_table():
     (axes,) = plot_table(TABLE.tolist(), "sample", "neuron").axes
     words = [text.get_text() for text in axes.texts]
-    assert words == ["0.00", "-1.50", "0.00", "0.25", "0.00", "3.00"]
+    assert words == ["0.00", "−1.50", "0.00", "0.25", "0.00", "3.00"]
     np.testing.assert_array_equal(axes.images[0].get_array(), np.abs(TABLE))
     assert (axes.get_ylabel(), axes.get_xlabel()) == ("sample", "neuron")
     assert list(axes.get_xticks()) == [0, 1, 2] and list(axes.get_yticks()) == [0, 1]

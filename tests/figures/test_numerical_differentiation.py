@@ -12,8 +12,8 @@ from course_utils.figures import (
     plot_error_at,
     plot_errors,
     plot_lines_on_curve,
-    plot_straight_lines,
 )
+from course_utils.figures.numerical_differentiation import draw_straight_lines
 
 STEPS = np.array([1e-8, 1e-4, 1.0])
 POINTS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]])
@@ -65,9 +65,8 @@ def test_straight_lines_need_no_curve():
     figure, axes = new_axes()
     axes.set_xlim(-1, 3)
     nothing = [(np.nan, np.nan)], np.nan
-    plot_straight_lines({"_": nothing, "s": ([(1, 5), (2, 9)], 3.0)}, axes)
+    draw_straight_lines({"_": nothing, "s": ([(1, 5), (2, 9)], 3.0)}, axes)
     np.testing.assert_allclose(lines(axes)["s"].get_xydata(), [(-1, -1), (3, 11)])
-    assert words_above(axes) == ["s"]
     assert axes.lines[-1].get_xydata().tolist() == [[1, 5], [2, 9]]
     (both,) = plot_lines_on_curve(np.square, (0, 4), {"a": (0, 1), "b": (1, 2)}).axes
     assert lines(axes)["s"].get_color() == lines(both)["b"].get_color()  # the first has its own

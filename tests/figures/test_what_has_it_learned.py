@@ -45,6 +45,23 @@ def test_weights(limit):
         assert picture.get_clim() == (-end, end)
 
 
+def test_negative_weights_have_a_minus_and_neurons_a_name():
+    weights = np.array([[0.1, -0.8], [-0.1, -0.3], [0.9, 0.0], [-0.5, -0.41]])
+    figure = plot_weights(weights, limit=1, shape=(2, 2), columns=2)
+    signs = [
+        [tuple(place) for line in axes.lines for place in line.get_xydata()]
+        for axes in figure.axes[:2]
+    ]
+    assert signs == [[(1, 1)], [(1, 1), (0, 0)]]  # column and row of -0.5; of -0.41 and -0.8
+    assert [axes.get_title() for axes in figure.axes[:2]] == ["neuron 0", "neuron 1"]
+
+
+def test_rows_of_the_same_neurons():
+    figure = plot_weights(WEIGHTS, shape=(2, 3), columns=2, rows=("before", "after"))
+    assert [axes.get_title() for axes in figure.axes[:4]] == 2 * ["neuron 0", "neuron 1"]
+    assert [axes.get_ylabel() for axes in figure.axes[:4]] == ["before", "", "after", ""]
+
+
 def test_weights_in_a_row():
     (picture,) = pictures(plot_weights_in_a_row(WEIGHTS, 0.5, (2, 3)))
     row = picture.get_array()
@@ -113,7 +130,14 @@ def test_confusion_matrix_leaves_the_counts_alone():
 def test_grid_search():
     figure = plot_grid_search(RESULTS, ("hidden", (10, 25, 50)), ("rate", (0.1, 1.0)))
     (axes,) = figure.axes
-    assert words(axes) == ["77", "91", "80", "93", "12", "50"]
+    assert words(axes) == ["77 %", "91 %", "80 %", "93 %", "12 %", "50 %"]
+    assert [text.get_fontweight() for text in axes.texts] == 3 * ["normal"] + [
+        "bold",
+        "normal",
+        "normal",
+    ]
+    (best,) = axes.patches
+    assert best.get_xy() == (0.5, 0.5)  # around the 93
     np.testing.assert_array_equal(axes.images[0].get_array(), RESULTS)
     assert [label.get_text() for label in axes.get_yticklabels()] == ["10", "25", "50"]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["0.1", "1.0"]

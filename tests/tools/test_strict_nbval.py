@@ -5,9 +5,12 @@ one page, each in a cell of its own, and go through a real run of pytest under t
 settings.
 """
 
+import base64
+import io
 from importlib.metadata import version
 
 import nbformat
+import PIL.Image
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -47,9 +50,16 @@ def saved_page():
         new_output("stream", name="stdout", text="loss = 0.25\n"),
         new_output("execute_result", {"text/plain": "42"}, execution_count=1),
     ]
-    picture = '<img alt="A cloud" src="data:image/png;base64,iVBORw0KGgo=">'
-    cells[3].outputs = [new_output("display_data", {"text/html": picture})]
+    cells[3].outputs = [new_output("display_data", {"text/html": picture_of(660)})]
     return page, cells
+
+
+def picture_of(height):
+    """A picture as a page holds it, so many pixels high."""
+    png = io.BytesIO()
+    PIL.Image.new("1", (1, height)).save(png, "png")
+    data = base64.b64encode(png.getvalue()).decode()
+    return f'<img alt="A cloud" src="data:image/png;base64,{data}">'
 
 
 def replace(holder, key, old, new):
@@ -66,6 +76,10 @@ SAVED = {
     "picture from pyplot": (
         "a picture without words",
         lambda page, cells: cells[0].outputs[1].data.update({"image/png": ""}),
+    ),
+    "picture higher than a screen": (
+        "a picture 661 pixels high",
+        lambda page, cells: cells[3].outputs[0].data.update({"text/html": picture_of(661)}),
     ),
     "exercise saved with an answer": (
         "the exercise scale is answered",
@@ -211,6 +225,11 @@ EXECUTED = {
         FIGURE,
         "mismatch 'text/html'",
         lambda cell: replace(cell.outputs[0].data, "text/html", "300 points", "200 points"),
+    ),
+    "points too pale": (
+        FIGURE,
+        "Line2D(_child0) has a contrast of 2.66",
+        lambda cell: replace(cell, "source", '"o"', '"o", color="0.6"'),
     ),
     "picture missing": (
         FIGURE,
