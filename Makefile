@@ -1,4 +1,5 @@
 # `make lab` opens the course, `make test` checks it. Both set up .venv by themselves the first time.
+# For `make lab` it has what the pages need; `make test` adds the rest.
 #
 # PYTHON chooses the interpreter of .venv:      make test PYTHON=python3.12
 # PAGE chooses the page of a talk:              make talk PAGE=01
@@ -10,7 +11,10 @@ PAGE ?= 00
 REPOSITORY ?=
 ARGS ?=
 
-ready := .venv/ready
+lab := .venv/ready-lab
+test := .venv/ready-test
+root := $(if $(filter 0,$(shell id -u)),--allow-root)
+uv := $(shell uv --version 2>/dev/null)
 version := $(shell "$(PYTHON)" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 
 ifeq "$(version)" ""
@@ -21,15 +25,21 @@ $(error The course needs Python 3.11 or newer, and '$(PYTHON)' is $(version). Na
 endif
 
 # .venv belongs to one Python and one folder. After a change of either it is made anew.
-ifneq "$(shell cat $(ready) 2>/dev/null)" "$(version) $(CURDIR)"
-$(shell rm -f $(ready))
+ifneq "$(shell cat $(lab) $(test) 2>/dev/null | uniq)" "$(version) $(CURDIR)"
+$(shell rm -f $(lab) $(test))
 endif
 
-.PHONY: help lab talk test test-all test-browser notebooks lint determinism mutants bench address
+install := $(if $(uv),uv pip install --python .venv/bin/python,.venv/bin/python -m pip install --no-compile)
+install += --constraint requirements.lock
+
+.PHONY: help lab student instructor talk doctor test test-all test-browser notebooks lint determinism mutants bench address
 
 help:
-	@echo "make lab           open the course in JupyterLab"
+	@echo "make lab           open the course in JupyterLab, as pages of your own in my_course"
+	@echo "make student       write pages to work in, without results, into my_course"
+	@echo "make instructor    write them solved, with results and notes, into solved"
 	@echo "make talk          give a page as a talk, with notes for you: make talk PAGE=01"
+	@echo "make doctor        what is wrong with this machine, and how to mend it"
 	@echo "make test          run the unit tests and every notebook"
 	@echo "make test-all      run them, and all that takes long"
 	@echo "make test-browser  run only the tests in a browser, and insist on Chromium"
@@ -40,59 +50,67 @@ help:
 	@echo "make bench         time the network beside others, and the pages; half an hour"
 	@echo "make address       say where the course is published: make address REPOSITORY=owner/name"
 
-lab: $(ready)
-	.venv/bin/python -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) notebooks
+lab: student
+	.venv/bin/python -m jupyterlab --LabApp.news_url=None --LabApp.default_url=/lab/tree/00_start_here.ipynb $(root) $(ARGS) my_course
 
-talk: $(ready)
-	.venv/bin/python -m course_utils talk $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) notebooks/$(PAGE)*.ipynb
+student: $(lab)
+	.venv/bin/python -m course_utils student my_course
 
-test: $(ready)
+instructor: $(lab)
+	.venv/bin/python -m course_utils instructor solved
+
+talk: $(lab)
+	.venv/bin/python -m course_utils talk $(root) $(ARGS) notebooks/$(PAGE)*.ipynb
+
+doctor: $(lab)
+	.venv/bin/python -m course_utils doctor
+
+test: $(test)
 	.venv/bin/python -m pytest $(ARGS)
 
-test-all: $(ready)
+test-all: $(test)
 	.venv/bin/python -m pip install --quiet --no-build-isolation -e ".[mutants]"
 	.venv/bin/python -m pytest -m "" $(or $(ARGS),--cov=course_utils)
 
-test-browser: $(ready)
+test-browser: $(test)
 	.venv/bin/python -m pytest -n=0 -m browser tests $(ARGS)
 
-notebooks: $(ready)
+notebooks: $(test)
 	.venv/bin/python -m tools.refresh
 
-lint: $(ready)
+lint: $(test)
 	.venv/bin/python -m ruff check
 	.venv/bin/python -m ruff format --check
 	.venv/bin/python -m mypy
 
-determinism: $(ready)
+determinism: $(test)
 	.venv/bin/python -m tools.determinism $(ARGS)
 
-mutants: $(ready)
+mutants: $(test)
 	.venv/bin/python -m pip install --quiet --no-build-isolation -e ".[mutants]"
 	.venv/bin/python -m tools.mutants $(ARGS)
 
-bench: $(ready)
+bench: $(test)
 	.venv/bin/python -m benchmarks $(ARGS)
 
-address: $(ready)
+address: $(test)
 	.venv/bin/python -m tools.address $(REPOSITORY)
 
-# New pins are installed over the old ones. Whatever was broken off before the last line starts afresh.
-$(ready): requirements.lock pyproject.toml
-	@if uv --version >/dev/null 2>&1; then \
-	  set -e; \
-	  [ -e $@ ] || uv venv --clear --seed --python "$(PYTHON)" .venv; \
-	  uv pip install --python .venv/bin/python -r requirements.lock; \
-	  uv pip install --python .venv/bin/python --no-build-isolation --no-deps -e .; \
-	elif "$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null; then \
-	  set -e; \
-	  echo "Setting up .venv, once. This takes a minute or two."; \
-	  [ -e $@ ] || "$(PYTHON)" -m venv --clear .venv; \
-	  .venv/bin/python -m pip install -r requirements.lock; \
-	  .venv/bin/python -m pip install --no-build-isolation --no-deps -e .; \
-	else \
+# New pins are installed over the old ones. Whatever was broken off the first time starts afresh.
+# Modules are compiled when they are first imported, but for the tests, which begin many processes.
+$(lab): requirements.lock pyproject.toml
+	@[ -n "$(uv)" ] || "$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "'$(PYTHON)' can't make virtual environments: its venv module is missing."; \
 	  echo "On Debian and Ubuntu: sudo apt install python3-venv"; \
 	  exit 1; \
-	fi
+	}
+	@echo "Setting up .venv. The first time this takes a minute."
+	@[ -e $@ ] || $(if $(uv),uv venv --clear --seed --python "$(PYTHON)","$(PYTHON)" -m venv --clear) .venv
+	$(install) hatchling
+	$(install) --no-build-isolation -e ".[lab]"
+	@echo "$(version) $(CURDIR)" > $@
+
+$(test): $(lab)
+	$(install) --no-build-isolation -e ".[lab,test]"
+	@.venv/bin/python -m compileall -qq -j 0 .venv/lib || true  # some hold templates of modules
 	@echo "$(version) $(CURDIR)" > $@

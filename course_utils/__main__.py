@@ -19,15 +19,16 @@ import unicodedata
 from pathlib import Path
 
 from course_utils.doctor import check_installation
+from course_utils.doctor.finding import command
 from course_utils.resources import talk_scale
 
 PLAIN = {"✓": "v", "✗": "x", "○": "o"}
 
 TALK = (
     "Two windows open. The page, in large letters and with large figures, goes to the projector; "
-    "the notes, with a clock, stay on your own screen. Your own settings of JupyterLab are left as "
-    "they are, and a page is saved only if you save it. Further options go to JupyterLab, such as "
-    "--no-browser."
+    "the notes, with a clock, stay on your own screen. The page is shown without results, and its "
+    "file stays as it is. So do your own settings of JupyterLab. Further options go to JupyterLab, "
+    "such as --no-browser."
 )
 REPORT = (
     "Every notebook below the folders is executed in memory, from top to bottom (so run only work "
@@ -71,12 +72,14 @@ def main(arguments=None):
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="nearest")
-    parser = argparse.ArgumentParser(prog="python -m course_utils", description=__doc__)
+    here = command("course_utils")
+    described = __doc__.replace("python -m course_utils", here)
+    parser = argparse.ArgumentParser(prog=here, description=described)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for kind in ("student", "instructor"):
-        command = commands.add_parser(kind)
-        command.add_argument("folder", metavar="FOLDER", type=_path, help="made if there is none")
+        copies = commands.add_parser(kind)
+        copies.add_argument("folder", metavar="FOLDER", type=_path, help="made if there is none")
     talk = commands.add_parser("talk", description=TALK)
     talk.add_argument("page", metavar="PAGE", type=_path, help="a notebook")
     talk.add_argument(

@@ -13,6 +13,7 @@ import os
 import re
 import sys
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,15 +23,24 @@ from nbformat.v4 import new_markdown_cell
 
 from course_utils.classroom.running import notebook_client, read_page
 from course_utils.classroom.talk import notes_of
-from course_utils.doctor.finding import quoted
+from course_utils.doctor.finding import command
 from course_utils.explorers.still import without_live_views
 from course_utils.resources import course_pages, replace_file
 
 CHECK = re.compile(r"\bex\.(\w+)\.check\((\w+)\)")
 LONE_CHECK = re.compile(r"^(ex\.\w+\.check\((\w+)\))$", re.MULTILINE)
 HEADING = re.compile(r"^#+ +(?:\d+\. )?(.+?) *$", re.MULTILINE)
+SPEAKER = "speaker"  # the tag of cells that are for whoever teaches, and for nobody else
 SECONDS_PER_CELL = 600
+# Page 00, and no question about news in front of it; `make lab` has the same.
+OPENING = ["--LabApp.news_url=None", "--LabApp.default_url=/lab/tree/00_start_here.ipynb"]
 WORTH_A_NOTE = 1  # seconds that a cell takes, from which on one should know before a class
+ALL_DIGITS = r"load_mnist(\"full\")"  # as a notebook's file has it
+BEFORE = (
+    "Every page is executed: some six minutes, two of them for page {full}. That one needs all "
+    "70,000 digits,\nand fetches the 11 MB once. Without a connection it comes without results: then "
+    "call this again."
+)
 WORDS = {
     "new": "new",
     "unchanged": "unchanged",
@@ -196,6 +206,8 @@ def copy_pages(folder, kind):
         0, or 1 where a page couldn't be written or executed.
     """
     troubles = 0
+    if kind == "instructor":
+        print(BEFORE.format(full=", ".join(_pages_on_all_digits())), flush=True)
     try:
         for copied in write_copies(folder, kind):
             name = copied.path.relative_to(folder).as_posix()
@@ -209,8 +221,15 @@ def copy_pages(folder, kind):
     except (OSError, ValueError) as error:
         print(f"{error}. What was there is as it was.", file=sys.stderr)
         return 1
-    print(f"\nOpen them: jupyter lab {quoted(str(folder))}")
+    if find_spec("jupyterlab"):  # Colab, VS Code and hubs have something of their own
+        root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        print(f"\nOpen them: {command('jupyterlab', *OPENING, *root, str(folder))}")
     return troubles
+
+
+def _pages_on_all_digits():
+    """The numbers of the pages that want the 70,000 digits."""
+    return [path.name[:2] for path in course_pages() if ALL_DIGITS in path.read_text("utf-8")]
 
 
 def _write(page, folder, name, kind, earlier):
@@ -326,7 +345,7 @@ def _defined_by(statement):
 
 def _note(text):
     """A cell that only an instructor's copy has."""
-    return new_markdown_cell("> " + text.replace("\n", "\n> "))
+    return new_markdown_cell("> " + text.replace("\n", "\n> "), metadata={"tags": [SPEAKER]})
 
 
 def _notes(section):

@@ -11,14 +11,23 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from course_utils.doctor.finding import pip
+from course_utils.doctor.finding import install
 from course_utils.doctor.front_end import OLDEST_LAB
 from course_utils.resources import shipped_folder
 
-# No setting gives room to the larger letters of "[10]:" and of the page's name.
+# What no setting does: room for the larger letters of "[10]:", and the whole screen for the page.
+# JupyterLab writes places and sizes of its parts into the elements. The menus wait at the top edge.
 STYLE = """
 :root {{ --jp-cell-prompt-width: {width:.0f}px !important; }}
-#jp-title-panel-title input {{ font-size: var(--jp-ui-font-size1) !important; }}
+#jp-top-panel, .jp-SideBar, .jp-NotebookPanel-toolbar, .jp-cell-toolbar {{
+  display: none !important;
+}}
+#jp-main-content-panel, #jp-main-vsplit-panel, #jp-main-split-panel, #jp-main-dock-panel,
+#jp-main-dock-panel > .jp-NotebookPanel, .jp-NotebookPanel > .jp-Notebook {{
+  left: 0 !important; top: 0 !important; width: 100% !important; height: 100% !important;
+}}
+#jp-menu-panel {{ top: 0 !important; z-index: 1; opacity: 0; }}
+#jp-menu-panel:is(:hover, :focus-within) {{ opacity: 1; }}
 """
 
 
@@ -216,9 +225,11 @@ def give_talk(page, scale, options):
     """
     try:
         from jupyterlab.labapp import LabApp
+
+        from course_utils.classroom.projector import Pages
     except ImportError:  # the course can do without, in Colab for one; a talk can't
-        install = pip(f'"jupyterlab>={OLDEST_LAB}"')
-        print(f"A talk needs JupyterLab: {install}", file=sys.stderr)
+        remedy = install(f'"jupyterlab>={OLDEST_LAB}"')
+        print(f"A talk needs JupyterLab: {remedy}", file=sys.stderr)
         return 2
     os.environ["COURSE_TALK"] = str(scale)  # for the kernels, which inherit it
     with tempfile.TemporaryDirectory() as temporary:
@@ -234,10 +245,12 @@ def give_talk(page, scale, options):
                 f"--LabApp.user_settings_dir={folder / 'settings'}",
                 f"--LabApp.workspaces_dir={folder / 'workspaces'}",
                 f"--ServerApp.extra_static_paths={folder / 'static'}",
+                f"--AsyncFileCheckpoints.root_dir={folder}",
                 "--LabApp.custom_css=True",
                 *options,
             ],
             static_custom_path=[str(folder / "custom")],
+            contents_manager_class=Pages,
         )
 
         def open_notes():

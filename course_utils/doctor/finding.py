@@ -4,10 +4,13 @@ None of them imports more than the standard library at the top, and a Python tha
 the course can read them: they must be able to speak where nothing else works.
 """
 
+import contextlib
 import os
 import re
 import shlex
+import subprocess
 import sys
+import sysconfig
 import traceback
 from glob import glob
 from importlib import metadata
@@ -22,6 +25,8 @@ SETTINGS = (
     *("JUPYTER_CONFIG", "JUPYTER_DATA", "JUPYTER_PATH", "JUPYTER_RUNTIME"),
 )
 OF_MATPLOTLIB = ("matplotlibrc", "~/.config/matplotlib", "~/.matplotlib", "~/.cache/matplotlib")
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 
 NEW_ENVIRONMENT = (
     "if there is a ✗ above, mend that. Otherwise something is broken that this check can't see: "
@@ -93,11 +98,59 @@ def at_least(version, floor):
     return numbers(version) >= numbers(floor)
 
 
-def pip(what, python=None):
-    """The command that installs something in one Python, by default this one, and in no other."""
-    if python in (None, sys.executable) and _has_uv_instead_of_pip():
-        return f"uv pip install --python {quoted(sys.executable)} {what}"
-    return f"{quoted(python or sys.executable)} -m pip install {what}"
+def command(module, *arguments, python=None):
+    """The command that runs a module in one Python, by default this one, as it can be pasted here.
+
+    The terminal need not know `python` or `jupyter`: .venv may be there without being activated.
+    """
+    return " ".join([_typed(python or sys.executable), "-m", module, *map(quoted, arguments)])
+
+
+def install(what, python=None):
+    """What to do so that one Python, by default this one, gets what pip is to install.
+
+    A Python of the system refuses that (PEP 668), and so the course has its own.
+    """
+    python = python or sys.executable
+    if takes_no_packages(python):
+        return f"{python} is the system's own and takes no packages. {_own_python()}"
+    if python == sys.executable and _has_uv_instead_of_pip():
+        return f"in a terminal, uv pip install --python {_typed(python)} {what}"
+    return f"in a terminal, {command('pip', 'install', python=python)} {what}"
+
+
+def takes_no_packages(python=None):
+    """Whether pip refuses to install anything into a Python, by default this one."""
+    if python in (None, sys.executable):
+        marker = os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")
+        return sys.prefix == sys.base_prefix and os.path.isfile(marker)
+    program = f"import sys; sys.path.insert(0, {ROOT!r})\n"
+    program += "from course_utils.doctor.finding import takes_no_packages\n"
+    program += "sys.exit(0 if takes_no_packages() else 1)"
+    try:
+        done = subprocess.run([python, "-c", program], stderr=subprocess.DEVNULL, timeout=60)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return done.returncode == 0
+
+
+def _own_python():
+    """How to come to the Python that is the course's own."""
+    if not os.path.isfile(os.path.join(ROOT, "Makefile")):
+        return "Set the course up in an environment of its own, as its README.md says."
+    words = f"In the folder {ROOT}, make lab opens the course with a Python of its own."
+    own = python_of_make()
+    if own:
+        words += f" It is there: {command('course_utils', 'doctor', python=own)} looks at that one."
+    return words
+
+
+def python_of_make():
+    """The Python in .venv, which `make` has set up in the folder of the course, or None."""
+    for name in ("bin/python", "Scripts/python.exe"):
+        python = os.path.join(ROOT, ".venv", *name.split("/"))
+        if os.path.isfile(python):
+            return python
 
 
 def _has_uv_instead_of_pip():
@@ -109,8 +162,22 @@ def _has_uv_instead_of_pip():
         return False
 
 
+def _typed(program):
+    """A program as one can type it: by its way from this folder, where it is below it."""
+    with contextlib.suppress(OSError):  # this folder may be gone
+        here = os.path.join(os.getcwd(), "")
+        if os.path.dirname(program[len(here) :]) and program.startswith(here):
+            program = program[len(here) :]
+    return quoted(program)
+
+
 def quoted(path):
-    """A path as one can paste it into a command."""
+    """A path as one can paste it into a command.
+
+    Windows has two terminals. Both take quotes around a part of a path, and PowerShell takes a
+    command that begins with a quote for a text.
+    """
     if sys.platform != "win32":
         return shlex.quote(path)
-    return f'"{path}"' if re.search(r"[^\w.:/\\~-]", path) else path
+    parts = path.split("\\")
+    return "\\".join(f'"{part}"' if re.search(r"[^\w.:/~-]", part) else part for part in parts)

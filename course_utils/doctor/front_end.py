@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-from course_utils.doctor.finding import Finding, at_least, pip, quoted, version_of
+from course_utils.doctor.finding import Finding, at_least, command, install, version_of
 
 OLDEST_LAB = "4.1"
 
@@ -38,9 +38,7 @@ def kernel():
     try:
         python = manager.get_kernel_spec("python3").argv[0]
     except NoSuchKernel:
-        yield Finding(
-            False, "Jupyter finds no kernel for Python here", "in a terminal, " + pip("ipykernel")
-        )
+        yield Finding(False, "Jupyter finds no kernel for Python here", install("ipykernel"))
         return
     except Exception as error:
         words = f"Jupyter can't make out in {folder} which kernel to start: {error!r}"
@@ -88,7 +86,7 @@ def lab():
         yield Finding(
             False,
             f"JupyterLab {version} is too old: the course needs {OLDEST_LAB} or newer",
-            "in a terminal, " + pip(f'"jupyterlab>={OLDEST_LAB}"', python),
+            install(f'"jupyterlab>={OLDEST_LAB}"', python),
         )
     else:
         yield Finding(True, f"JupyterLab {version} in {prefix}")
@@ -102,7 +100,7 @@ def _widgets(of_lab, python):
         yield Finding(
             False,
             f"ipywidgets {widgets} is too old for JupyterLab {of_lab}: what moves doesn't appear",
-            "in a terminal, " + pip('"ipywidgets>=8"'),
+            install('"ipywidgets>=8"'),
         )
     yield _extension(
         "@jupyter-widgets/jupyterlab-manager",
@@ -133,14 +131,14 @@ def _extension(name, words, fits, package, python):
     else:
         for off in _switched_off(prefix):
             if off in (name, f"{name}:plugin"):
+                enable = command("jupyter", "labextension", "enable", off, python=python)
                 return Finding(
                     False,
                     f"in JupyterLab {words} is switched off, and what moves doesn't appear",
-                    f"in a terminal, {quoted(python)} -m jupyter labextension enable {off}",
+                    f"in a terminal, {enable}",
                 )
         return Finding(True, f"JupyterLab has {words} {version}")
-    remedy = f"in a terminal, {pip(package, python)} Then start JupyterLab again."
-    return Finding(False, words, remedy)
+    return Finding(False, words, f"{install(package, python)} Then start JupyterLab again.")
 
 
 def _python_of_jupyter():

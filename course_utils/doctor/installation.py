@@ -12,10 +12,22 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from course_utils.doctor import front_end
-from course_utils.doctor.finding import NEW_ENVIRONMENT, Finding, at_least, look_at, pip, version_of
+from course_utils.doctor.finding import (
+    NEW_ENVIRONMENT,
+    ROOT,
+    Finding,
+    at_least,
+    command,
+    install,
+    look_at,
+    python_of_make,
+    quoted,
+    version_of,
+)
 from course_utils.doctor.memory import memory
 
 OLDEST_PYTHON = "3.11"
+COURSE = f"-e {quoted(ROOT)}"
 LETTERS = "aZ09 −±√²³⁴ˣ"  # of the course's figures; a font may lack some
 
 OTHER_KERNEL = (
@@ -81,12 +93,16 @@ def _course():
     try:
         distribution = metadata.distribution("course-utils")
     except metadata.PackageNotFoundError:
-        return Finding(
-            False,
-            f"the course isn't installed in this Python, {sys.executable}",
-            OTHER_KERNEL
-            + f" If this is the Python you want, install the course: in its folder, {pip('-e .')}",
-        )
+        words = f"the course isn't installed in this Python, {sys.executable}"
+        own = python_of_make()
+        if own and not os.path.samefile(sys.prefix, os.path.dirname(os.path.dirname(own))):
+            check = command("course_utils", "doctor", python=own)
+            remedy = (
+                f"the course has one of its own: in a terminal, {check} looks at that. On a page, "
+            )
+            return Finding(False, words, remedy + OTHER_KERNEL)
+        remedy = f" If this is the Python you want, install the course: {install(COURSE)}"
+        return Finding(False, words, OTHER_KERNEL + remedy)
     installed = _installed_folder(distribution)
     if os.path.normcase(imported) == os.path.normcase(installed):
         return Finding(True, f"the course from {imported}, in {sys.executable}")
@@ -94,7 +110,7 @@ def _course():
         False,
         f"course_utils is imported from {imported}, but the course is installed in {installed}",
         f"if {imported} is a copy that got in the way, give it another name. If it is the one that "
-        f"you want, install it: in the folder that it lies in, {pip('-e .')}",
+        f"you want, install it: {install(COURSE)}",
     )
 
 
@@ -118,7 +134,7 @@ def _packages():
         if ";" in requirement:  # what only the tests need
             continue
         name, floor = re.split(" *>= *", requirement)
-        remedy = "in a terminal, " + pip(f'"{requirement}"')
+        remedy = install(f'"{requirement}"')
         version = version_of(name)
         if version is None:
             yield Finding(False, f"{name} is missing", remedy)

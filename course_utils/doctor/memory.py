@@ -3,7 +3,7 @@
 import os
 import re
 
-from course_utils.doctor.finding import Finding, pip
+from course_utils.doctor.finding import Finding, install
 
 # A little more than what the kernel of the largest page takes, in MB (10**6 bytes), as measured by
 # `python -m benchmarks classroom`.
@@ -17,7 +17,7 @@ def memory():
 
         free = min([psutil.virtual_memory().available, *_free_in_groups()]) // 10**6
     except ImportError:
-        return Finding(False, "psutil is missing", "in a terminal, " + pip("psutil"))
+        return Finding(False, "psutil is missing", install("psutil"))
     except (LookupError, OSError, ValueError) as error:  # in some containers
         return Finding(True, f"how much memory is free, this machine doesn't say: {error!r}")
     words = f"{free:,} MB of memory are free"
