@@ -55,8 +55,8 @@ def address(root=REPOSITORY):
 
 def documents(root=REPOSITORY):
     """The files beside the pages that have something to say where there is an address."""
-    names = "README.md", "CONTRIBUTING.md", "CITATION.cff", "docs/teaching.md", "pyproject.toml"
-    return [root / name for name in names]
+    names = ["README.md", "CONTRIBUTING.md", "docs/teaching.md", "docs/hubs.md"]
+    return [root / name for name in [*names, "CITATION.cff", "pyproject.toml"]]
 
 
 def with_address(text, new, old):

@@ -38,8 +38,8 @@ WORTH_A_NOTE = 1  # seconds that a cell takes, from which on one should know bef
 ALL_DIGITS = r"load_mnist(\"full\")"  # as a notebook's file has it
 BEFORE = (
     "Every page is executed: some six minutes, two of them for page {full}. That one needs all "
-    "70,000 digits,\nand fetches the 11 MB once. Without a connection it comes without results: then "
-    "call this again."
+    "70,000 digits,\nand fetches the 11 MB once. Without a connection it comes without results, until "
+    "you call this again."
 )
 WORDS = {
     "new": "new",

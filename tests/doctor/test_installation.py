@@ -337,7 +337,7 @@ except PermissionError:
 
 @needs_full_mnist
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
-def test_shared_data_as_docs_teaching_sets_it_up(tmp_path):
+def test_shared_data_as_docs_hubs_sets_it_up(tmp_path):
     shared = tmp_path / "mnist"
     shutil.copytree(
         FULL_MNIST, shared, ignore=lambda _, names: [n for n in names if "ubyte" not in n]

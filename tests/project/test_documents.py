@@ -14,22 +14,31 @@ from importlib.util import find_spec
 import pytest
 import yaml
 
+from course_utils.classroom.talk import notes_of
 from course_utils.exercises.engine import Exercise, Page
-from tools.repository import PROJECT, REPOSITORY, read
+from tools.repository import LESSONS, PROJECT, REPOSITORY, read
 
-TEACHING = read("docs/teaching.md")
+TEACHING, HUBS = read("docs/teaching.md"), read("docs/hubs.md")
 CONTRIBUTING = read("CONTRIBUTING.md")
 DOCUMENTS = [
-    *("README.md", "CONTRIBUTING.md", "docs/teaching.md", "benchmarks/README.md", "data/README.md"),
-    *("Makefile", ".github/workflows/tests.yml", ".pre-commit-config.yaml", ".ci/run"),
+    *("README.md", "CONTRIBUTING.md", "docs/teaching.md", "docs/hubs.md"),
+    *(
+        "benchmarks/README.md",
+        "data/README.md",
+        "Makefile",
+        ".github/workflows/tests.yml",
+        ".pre-commit-config.yaml",
+        ".ci/run",
+    ),
 ]
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 COMMANDS = read("course_utils/__main__.py") + read("benchmarks/__main__.py")
 TESTS = "\n".join(path.read_text("utf-8") for path in REPOSITORY.glob("tests/**/*.py"))
 TARGETS = re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE)
 FILE = r"(?<![\w/.<:-])(?:course_utils|notebooks|docs|tests|tools|benchmarks|data)/[\w.<>/-]+"
 
 
-def blocks(language, text=TEACHING):
+def blocks(language, text=HUBS):
     """What stands in the blocks of code in this language."""
     found = re.findall(r"^( *)```(\w*)\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL)
     return [textwrap.dedent(block) for _, name, block in found if name == language]
@@ -127,6 +136,22 @@ def test_the_exercise_of_the_recipe_is_a_good_one(tmp_path):
 # docs/teaching.md
 
 
+def test_talks_take_as_long_as_the_table_says():
+    named = re.findall(r"\b(\d\d) \((\d+)\)", TEACHING)
+    minutes = {page.stem[:2]: str(notes_of(page.stem).minutes) for page in LESSONS}
+    assert dict(named) == minutes and set(named) == set(minutes.items())
+
+
+def test_who_teaches_finds_it_in_two_minutes():
+    """Read at 250 words a minute, down to where only updates are spoken of; and hubs elsewhere."""
+    page = TEACHING.partition("\n## Copies")[0]
+    assert len(COMMENT.sub("", page).split()) <= 2 * 250
+    assert "](hubs.md)" in page
+
+
+# docs/hubs.md
+
+
 def hub_variables():
     """The environment that the settings of each hub give to a student."""
 
@@ -146,7 +171,7 @@ def test_hubs_set_what_is_read():
     sources = "".join(path.read_text("utf-8") for path in REPOSITORY.glob("course_utils/**/*.py"))
     for variables in hub_variables():
         assert set(variables) == {"COURSE_DATA_DIR", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"}
-    assert all(f'"{name}"' in sources for name in re.findall(r"\bCOURSE_[A-Z_]+", TEACHING))
+    assert all(f'"{name}"' in sources for name in re.findall(r"\bCOURSE_[A-Z_]+", HUBS))
     program = (
         "import sklearn, threadpoolctl as t; print({i['num_threads'] for i in t.threadpool_info()})"
     )
@@ -179,7 +204,7 @@ def test_the_numbers_of_a_class_are_those_that_were_measured():
         re.search(rf"{words}.*: ([\d,]+) MiB$", measured, re.M)[1]
         for words in ("- a JupyterLab server", "- a student", "- this class")
     )
-    text = " ".join(TEACHING.split())
+    text = " ".join(HUBS.split())
     assert f"server takes {server} MiB" in text and f"of {largest} MiB at most" in text
     assert f"any one page take {student} at most" in text
     assert f"All were done after {float(last):.0f} seconds, where one alone takes {alone}." in text

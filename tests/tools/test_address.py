@@ -75,8 +75,8 @@ def test_it_is_written_wherever_it_is_needed(course, name):
         f"https://colab.research.google.com/github/{name}/blob/main/{page}",
         f"https://codespaces.new/{name}?quickstart=1",
     ]
-    teaching = (course / "docs" / "teaching.md").read_text("utf-8")
-    assert all(f"\n<{badge}>\n" in teaching for badge in badges)
+    ways_in = (course / "docs" / "hubs.md").read_text("utf-8")
+    assert all(f"\n<{badge}>\n" in ways_in for badge in badges)
 
 
 @pytest.mark.parametrize("page", [page.relative_to(NOTEBOOKS) for page in PAGES], ids=str)
