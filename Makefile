@@ -51,7 +51,7 @@ help:
 	@echo "make address       say where the course is published: make address REPOSITORY=owner/name"
 
 lab: student
-	.venv/bin/python -m jupyterlab --LabApp.news_url=None --LabApp.default_url=/lab/tree/00_start_here.ipynb $(root) $(ARGS) my_course
+	.venv/bin/python -m course_utils open $(root) $(ARGS) my_course
 
 student: $(lab)
 	.venv/bin/python -m course_utils student my_course

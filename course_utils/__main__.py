@@ -1,6 +1,7 @@
 """What the course does for you outside of its pages.
 
     python -m course_utils student FOLDER       copies of the pages to work in
+    python -m course_utils open FOLDER          such a folder in JupyterLab, at its page 00
     python -m course_utils instructor FOLDER    copies with solutions, timings and notes
     python -m course_utils talk PAGE            a page on a projector, with notes for you
     python -m course_utils report FOLDER...     how far each of a class is
@@ -24,6 +25,7 @@ from course_utils.resources import talk_scale
 
 PLAIN = {"✓": "v", "✗": "x", "○": "o"}
 
+OPEN = "Options that are not named here go to JupyterLab, such as --no-browser."
 TALK = (
     "Two windows open. The page, in large letters and with large figures, goes to the projector; "
     "the notes, with a clock, stay on your own screen. The page is shown without results, and its "
@@ -53,6 +55,15 @@ def _path(text):
     return Path(os.path.expanduser(text.rstrip('"')))
 
 
+def _for_jupyterlab(command, there, what, options):
+    """Refuse what isn't there, and what can be no options of JupyterLab."""
+    if not there:
+        command.error(f"there is no {what}")
+    if any(not each.startswith("-") for each in options):
+        name = what.split()[0]
+        command.error(f"give one {name}, and options as --name=value; not {' '.join(options)}")
+
+
 def main(arguments=None):
     """Do what the command line says.
 
@@ -80,6 +91,8 @@ def main(arguments=None):
     for kind in ("student", "instructor"):
         copies = commands.add_parser(kind)
         copies.add_argument("folder", metavar="FOLDER", type=_path, help="made if there is none")
+    opening = commands.add_parser("open", description=OPEN)
+    opening.add_argument("folder", metavar="FOLDER", type=_path)
     talk = commands.add_parser("talk", description=TALK)
     talk.add_argument("page", metavar="PAGE", type=_path, help="a notebook")
     talk.add_argument(
@@ -96,13 +109,15 @@ def main(arguments=None):
     commands.add_parser("doctor")
     given, further = parser.parse_known_args(arguments)
 
+    if given.command == "open":
+        from course_utils.classroom.lab import open_pages
+
+        _for_jupyterlab(opening, given.folder.is_dir(), f"folder {given.folder}", further)
+        return open_pages(given.folder, further)
     if given.command == "talk":
         from course_utils.classroom.talk import give_talk
 
-        if not given.page.is_file():
-            talk.error(f"there is no page {given.page}")
-        if any(not each.startswith("-") for each in further):
-            talk.error(f"give one page, and options as --name=value; not {' '.join(further)}")
+        _for_jupyterlab(talk, given.page.is_file(), f"page {given.page}", further)
         return give_talk(given.page, given.scale, further)
     if further:
         parser.error(f"unrecognized arguments: {' '.join(further)}")

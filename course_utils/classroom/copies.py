@@ -32,15 +32,12 @@ LONE_CHECK = re.compile(r"^(ex\.\w+\.check\((\w+)\))$", re.MULTILINE)
 HEADING = re.compile(r"^#+ +(?:\d+\. )?(.+?) *$", re.MULTILINE)
 SPEAKER = "speaker"  # the tag of cells that are for whoever teaches, and for nobody else
 SECONDS_PER_CELL = 600
-# Page 00, and no question about news in front of it; `make lab` has the same.
-OPENING = ["--LabApp.news_url=None", "--LabApp.default_url=/lab/tree/00_start_here.ipynb"]
 WORTH_A_NOTE = 1  # seconds that a cell takes, from which on one should know before a class
 ALL_DIGITS = r"load_mnist(\"full\")"  # as a notebook's file has it
-BEFORE = (
-    "Every page is executed: some six minutes, two of them for page {full}. That one needs all "
-    "70,000 digits,\nand fetches the 11 MB once. Without a connection it comes without results, until "
-    "you call this again."
-)
+BEFORE = """\
+Every page is executed: some five minutes, two of them for page {full}.
+It needs all 70,000 digits, 11 MB, fetched once. Without a connection it comes without results.
+"""
 WORDS = {
     "new": "new",
     "unchanged": "unchanged",
@@ -223,7 +220,7 @@ def copy_pages(folder, kind):
         return 1
     if find_spec("jupyterlab"):  # Colab, VS Code and hubs have something of their own
         root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        print(f"\nOpen them: {command('jupyterlab', *OPENING, *root, str(folder))}")
+        print(f"\nOpen them: {command('course_utils', 'open', *root, str(folder))}")
     return troubles
 
 

@@ -48,15 +48,15 @@ class Pages(AsyncLargeFileManager):
     async def get(self, path, *arguments, **named):
         """What JupyterLab asks for."""
         model = await super().get(path, *arguments, **named)
-        if model["type"] == "notebook" and model["content"] and path not in self.written:
+        if model["type"] == "notebook" and model["content"] and path.strip("/") not in self.written:
             model["content"] = projected(nbformat.from_dict(model["content"]))
         return model
 
     async def save(self, model, path=""):
         """Write a file that is new, or has been written in this talk."""
-        if path not in self.written and await self.file_exists(path):
+        if path.strip("/") not in self.written and await self.file_exists(path):
             await self.refuse()
-        self.written.add(path)
+        self.written.add(path.strip("/"))
         return await super().save(model, path)
 
     async def refuse(self, *arguments, **named):

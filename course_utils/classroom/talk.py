@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from course_utils.doctor.finding import install
-from course_utils.doctor.front_end import OLDEST_LAB
+from course_utils.classroom.lab import NO_NEWS, NOTIFICATION, lab_app
 from course_utils.resources import shipped_folder
 
 # What no setting does: room for the larger letters of "[10]:", and the whole screen for the page.
@@ -65,11 +64,7 @@ def settings(scale):
     fonts = {name: f"{size * scale:.0f}px" for name, size in sizes.items()}
     return {
         "@jupyterlab/apputils-extension:themes": {"overrides": fonts},
-        "@jupyterlab/apputils-extension:notification": {
-            "fetchNews": "false",
-            "checkForUpdates": False,
-            "doNotDisturbMode": True,
-        },
+        NOTIFICATION: NO_NEWS | {"checkForUpdates": False, "doNotDisturbMode": True},
         "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
         "@jupyterlab/notebook-extension:tracker": {
             "codeCellConfig": {"lineNumbers": False, "lineWrap": True}
@@ -223,14 +218,11 @@ def give_talk(page, scale, options):
     int
         0, or 2 where there is no JupyterLab.
     """
-    try:
-        from jupyterlab.labapp import LabApp
-
-        from course_utils.classroom.projector import Pages
-    except ImportError:  # the course can do without, in Colab for one; a talk can't
-        remedy = install(f'"jupyterlab>={OLDEST_LAB}"')
-        print(f"A talk needs JupyterLab: {remedy}", file=sys.stderr)
+    app = lab_app()
+    if app is None:
         return 2
+    from course_utils.classroom.projector import Pages
+
     os.environ["COURSE_TALK"] = str(scale)  # for the kernels, which inherit it
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -238,7 +230,7 @@ def give_talk(page, scale, options):
         write_notes_pages(folder / "static" / "talk")
         (folder / "custom").mkdir()
         (folder / "custom" / "custom.css").write_text(STYLE.format(width=64 * scale))
-        server = LabApp.initialize_server(
+        server = app.initialize_server(
             [
                 f"--ServerApp.root_dir={page.resolve().parent}",
                 f"--LabApp.default_url=/doc/tree/{quote(page.name)}",  # nothing beside it

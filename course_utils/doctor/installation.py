@@ -97,10 +97,8 @@ def _course():
         own = python_of_make()
         if own and not os.path.samefile(sys.prefix, os.path.dirname(os.path.dirname(own))):
             check = command("course_utils", "doctor", python=own)
-            remedy = (
-                f"the course has one of its own: in a terminal, {check} looks at that. On a page, "
-            )
-            return Finding(False, words, remedy + OTHER_KERNEL)
+            remedy = f"the course has one of its own: in a terminal, {check} looks at that one."
+            return Finding(False, words, f"{remedy} On a page, {OTHER_KERNEL}")
         remedy = f" If this is the Python you want, install the course: {install(COURSE)}"
         return Finding(False, words, OTHER_KERNEL + remedy)
     installed = _installed_folder(distribution)

@@ -2,9 +2,11 @@
 
 import ast
 import hashlib
+import os
 import re
 import shlex
 import shutil
+import sys
 from pathlib import Path
 
 import nbformat
@@ -23,13 +25,17 @@ from course_utils.classroom.copies import (
 )
 from course_utils.classroom.report import verdicts
 from course_utils.classroom.talk import notes_of
+from course_utils.doctor.finding import command
 from course_utils.exercises.engine import Exercise
 from tools.examples import EXERCISES
+from tools.full_mnist import PAGES_THAT_NEED_IT
 from tools.repository import LESSONS, NOTEBOOKS, PAGES
 
 NAMES = [path.relative_to(NOTEBOOKS).as_posix() for path in PAGES]
 OLD_ANSWER = "def scale(pixel):\n    return pixel / 255\n\n\nex.scale.check(scale)"
 ANSWER = OLD_ANSWER.replace("ex.scale", "scale = ex.scale")
+FULL = [name[:2] for name in sorted(PAGES_THAT_NEED_IT)]
+AS_ROOT = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
 every_page = pytest.mark.parametrize("name", NAMES)
 
 
@@ -613,7 +619,7 @@ def test_the_command_says_what_it_did(course, mine, capsys):
         "00_start_here_version_2.ipynb: changed. This is the new page, with your answers put in\n"
         "    What is yours stays as it is: 00_start_here.ipynb\n"
         "01_curve_fitting.ipynb: changed, and replaced: you had written nothing into the old one\n"
-        f"\nOpen them: jupyter lab '{mine}'\n"
+        f"\nOpen them: {command('course_utils', 'open', *AS_ROOT, str(mine))}\n"
     )
 
 
@@ -622,9 +628,25 @@ def test_the_command_says_what_it_did(course, mine, capsys):
 )
 def test_the_command_can_be_pasted(course, tmp_path, capsys, name):
     assert main(["student", str(tmp_path / name)]) == 0
-    command = capsys.readouterr().out.splitlines()[-1].removeprefix("Open them: ")
-    assert shlex.split(command) == ["jupyter", "lab", str(tmp_path / name)]
+    printed = capsys.readouterr().out.splitlines()[-1].removeprefix("Open them: ")
+    python, *words = shlex.split(printed)
+    assert os.path.samefile(python, sys.executable)
+    assert words == ["-m", "course_utils", "open", *AS_ROOT, str(tmp_path / name)]
     assert (tmp_path / name / NAMES[0]).exists()
+
+
+def test_where_there_is_no_jupyterlab_none_is_to_be_started(course, mine, capsys, monkeypatch):
+    monkeypatch.setattr(copies, "find_spec", lambda name: None)
+    assert main(["student", str(mine)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "01_curve_fitting.ipynb: new"
+
+
+def test_an_instructor_is_told_first_what_it_takes(mine, capsys, monkeypatch):
+    monkeypatch.setattr(copies, "write_copies", lambda folder, kind: [])
+    assert main(["instructor", str(mine)]) == 0
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert "minutes" in first and f"for page {', '.join(FULL)}." in first
+    assert "11 MB" in second and "Without a connection it comes without results" in second
 
 
 @pytest.mark.parametrize("written", ["~/My Course", '~/My Course"'])

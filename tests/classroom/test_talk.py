@@ -8,20 +8,24 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
 import jsonschema
 import matplotlib
+import nbformat
 import pytest
 from jupyter_client.blocking import BlockingKernelClient
 from jupyterlab.commands import get_app_dir
+from nbformat.v4 import new_markdown_cell
 
 from course_utils.__main__ import main
+from course_utils.classroom.projector import projected
 from course_utils.classroom.talk import notes_folder, notes_of, notes_page, read_notes, settings
 from course_utils.figures import style
 from tools.examples import EXPLORERS
-from tools.repository import LESSONS, PAGES, REPOSITORY
+from tools.repository import LESSONS, NOTEBOOKS, PAGES, REPOSITORY
 
 STEMS = [page.stem for page in LESSONS]
 
@@ -158,10 +162,42 @@ def read(address):
         return answer.read().decode()
 
 
+def with_a_speakers_note(path, folder):
+    """A page with its results, as it is stored, and with a cell for the speaker alone."""
+    page = nbformat.read(path, as_version=4)
+    page.cells.insert(1, new_markdown_cell("For me.", metadata={"tags": ["speaker"]}))
+    nbformat.write(page, folder / path.name)
+    return folder / path.name
+
+
+@pytest.mark.parametrize("path", PAGES, ids=[path.stem for path in PAGES])
+def test_a_class_sees_what_is_for_a_class(path, tmp_path):
+    page = nbformat.read(with_a_speakers_note(path, tmp_path), as_version=4)
+    before = nbformat.writes(page)
+    shown = projected(page)
+    assert nbformat.writes(page) == before
+    nbformat.validate(shown)
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in shown.cells)
+    sources = [cell.source for cell in shown.cells]
+    left_out = [cell.source for cell in page.cells if cell.source not in sources]
+    assert [source.split("\n")[0][:12] for source in left_out] == [
+        page.cells[0].source[:12],
+        "For me.",
+        "ex.progress(",
+    ]
+    opening, kept = page.cells[0].source, sources[0]
+    for paragraph in opening.split("\n\n"):
+        of_the_student = paragraph.startswith(("**You need**", "**It takes**"))
+        assert (paragraph in kept) is not of_the_student
+
+
 def test_a_talk(tmp_path):
     """The command itself: what it opens, what JupyterLab serves, and what it leaves behind."""
-    temporary, browser = tmp_path / "temporary", tmp_path / "browser.py"
+    temporary, browser, pages = (tmp_path / each for each in ("temporary", "browser.py", "pages"))
     temporary.mkdir()
+    pages.mkdir()
+    path = with_a_speakers_note(NOTEBOOKS / "01_curve_fitting.ipynb", pages)
+    stored = path.read_bytes()
     calls = socket.create_server(("127.0.0.1", 0))
     calls.settimeout(60)
     call = f"socket.create_connection({calls.getsockname()}).sendall(sys.argv[1].encode())"
@@ -172,10 +208,10 @@ def test_a_talk(tmp_path):
             return words.read()
 
     folders = {name: str(tmp_path / name) for name in ("CONFIG", "DATA", "RUNTIME")}
-    command = "-m course_utils talk notebooks/01_curve_fitting.ipynb --scale=1.25 --allow-root"
-    open_to_us = "--IdentityProvider.token= --ServerApp.disable_check_xsrf=True"
+    options = "--scale=1.25 --allow-root --IdentityProvider.token= "
+    options += "--ServerApp.disable_check_xsrf=True"
     talk = subprocess.Popen(
-        [sys.executable, *command.split(), *open_to_us.split()],
+        [sys.executable, "-m", "course_utils", "talk", str(path), *options.split()],
         cwd=REPOSITORY,
         env=os.environ
         | {f"JUPYTER_{name}_DIR": folder for name, folder in folders.items()}
@@ -197,6 +233,31 @@ def test_a_talk(tmp_path):
         assert "--jp-cell-prompt-width: 80px" in read(f"{server}custom/custom.css")
         themes = read(f"{server}lab/api/settings/@jupyterlab/apputils-extension:themes")
         assert json.loads(json.loads(themes)["raw"])["overrides"]["code-font-size"] == "20px"
+
+        # The page as JupyterLab gets it, and what becomes of it when the speaker saves.
+        at = f"{server}api/contents/01_curve_fitting"
+        model = json.loads(read(f"{at}.ipynb"))
+        assert "For me." not in str(model) and not any(
+            cell.get("outputs") for cell in model["content"]["cells"]
+        )
+        written = json.dumps({"type": "notebook", "content": model["content"]}).encode()
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            read(urllib.request.Request(f"{at}.ipynb", written, method="PUT"))
+        assert "menu File, Save Notebook As" in json.loads(refused.value.read())["message"]
+        new_name = json.dumps({"path": "mine.ipynb"}).encode()
+        for request in (
+            urllib.request.Request(f"{at}.ipynb", new_name, method="PATCH"),
+            urllib.request.Request(f"{at}.ipynb", method="DELETE"),
+            urllib.request.Request(f"{at}.ipynb/checkpoints/checkpoint", method="POST"),
+        ):
+            with pytest.raises(urllib.error.HTTPError, match="403"):
+                read(request)
+        # When it is opened.
+        read(urllib.request.Request(f"{at}.ipynb/checkpoints", b"", method="POST"))
+        assert (path.read_bytes(), list(pages.iterdir())) == (stored, [path])
+        for _ in range(2):
+            read(urllib.request.Request(f"{at}_mine.ipynb", written, method="PUT"))
+        assert (pages / "01_curve_fitting_mine.ipynb").exists()
         request = urllib.request.Request(f"{server}api/kernels", data=b"{}")
         kernel = json.loads(read(request))["id"]
         client = BlockingKernelClient(connection_file=f"{folders['RUNTIME']}/kernel-{kernel}.json")
@@ -221,4 +282,4 @@ def test_without_jupyterlab_it_says_what_to_install():
     command = [sys.executable, "-I", "-S", "-c", program]
     done = subprocess.run(command, capture_output=True, encoding="utf-8")
     assert done.returncode == 2 and '"jupyterlab>=4.1"' in done.stderr
-    assert done.stderr.startswith("A talk needs JupyterLab: ")
+    assert done.stderr.startswith("There is no JupyterLab here: ")
