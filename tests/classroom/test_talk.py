@@ -21,6 +21,7 @@ from jupyterlab.commands import get_app_dir
 from nbformat.v4 import new_markdown_cell
 
 from course_utils.__main__ import main
+from course_utils.classroom.copies import instructor_copy
 from course_utils.classroom.projector import projected
 from course_utils.classroom.talk import notes_folder, notes_of, notes_page, read_notes, settings
 from course_utils.figures import style
@@ -189,6 +190,17 @@ def test_a_class_sees_what_is_for_a_class(path, tmp_path):
     for paragraph in opening.split("\n\n"):
         of_the_student = paragraph.startswith(("**You need**", "**It takes**"))
         assert (paragraph in kept) is not of_the_student
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=STEMS)
+def test_nothing_for_the_speaker_is_on_the_projector(path):
+    """Also where the page of the talk is an instructor's copy."""
+    solved = instructor_copy(nbformat.read(path, as_version=4), path.name)
+    assert any("In the talk" in cell.source for cell in solved.cells)
+    shown = [cell.source for cell in projected(solved).cells]
+    assert not any(
+        re.match("> \\*\\*(?:In the talk|The instructor's copy)", each) for each in shown
+    )
 
 
 def test_a_talk(tmp_path):

@@ -144,7 +144,7 @@ def test_talks_take_as_long_as_the_table_says():
 
 def test_who_teaches_finds_it_in_two_minutes():
     """Read at 250 words a minute, down to where only updates are spoken of; and hubs elsewhere."""
-    page = TEACHING.partition("\n## Copies")[0]
+    page = TEACHING.partition("\n## After")[0]
     assert len(COMMENT.sub("", page).split()) <= 2 * 250
     assert "](hubs.md)" in page
 
