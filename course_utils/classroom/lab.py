@@ -9,8 +9,9 @@ from course_utils.doctor.finding import install
 from course_utils.doctor.front_end import OLDEST_LAB
 from course_utils.resources import course_pages
 
-# Nobody is asked about news on the first day. Who wants them can still say so in the settings.
-NO_NEWS = {"fetchNews": "false"}
+# No question about news in front of page 00, and no call to update what the course has chosen. Who
+# wants either can still say so in the settings.
+NO_NEWS = {"fetchNews": "false", "checkForUpdates": False}
 NOTIFICATION = "@jupyterlab/apputils-extension:notification"
 
 

@@ -64,7 +64,7 @@ def settings(scale):
     fonts = {name: f"{size * scale:.0f}px" for name, size in sizes.items()}
     return {
         "@jupyterlab/apputils-extension:themes": {"overrides": fonts},
-        NOTIFICATION: NO_NEWS | {"checkForUpdates": False, "doNotDisturbMode": True},
+        NOTIFICATION: NO_NEWS | {"doNotDisturbMode": True},
         "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
         "@jupyterlab/notebook-extension:tracker": {
             "codeCellConfig": {"lineNumbers": False, "lineWrap": True}

@@ -7,11 +7,13 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
 
 import pytest
 from playwright.sync_api import expect
 
 from course_utils.__main__ import main
+from course_utils.classroom import lab
 from tools.repository import NOTEBOOKS, REPOSITORY
 
 pytestmark = pytest.mark.browser
@@ -24,6 +26,14 @@ OPENED = """async () => {
   const ours = { message: "ours", options: { autoClose: false } };
   await jupyterapp.commands.execute("apputils:notify", ours);
 }"""
+# What holds where a person has set nothing. The question itself may come later than one looks.
+DEFAULTS = """async (plugin) => {
+  const signal = AbortSignal.timeout(60_000);
+  const { schema } = await (await fetch(`/lab/api/settings/${plugin}`, { signal })).json();
+  return Object.fromEntries(
+    Object.entries(schema.properties).map(([name, each]) => [name, each.default]));
+}"""
+ADDRESS = re.compile(r"http://localhost:\S+/tree/\S+")
 EDGES = ".jp-SideBar, #jp-top-panel, .jp-NotebookPanel-toolbar, .jp-cell-toolbar"
 SOURCES_AND_OUTPUTS = """() => jupyterapp.shell.currentWidget.model.sharedModel.cells
   .map((cell) => [cell.getSource(), cell.outputs?.length ?? 0])"""
@@ -34,24 +44,22 @@ def jupyterlab(command, home):
     """Give a command that starts a JupyterLab, as somebody who has none of it yet; the address."""
     folders = {f"JUPYTER_{name}_DIR": str(home / name) for name in ("CONFIG", "DATA", "RUNTIME")}
     options = ["--no-browser", "--expose-app-in-browser", "--IdentityProvider.token="]
-    server = subprocess.Popen(
-        [*command, *options],
-        cwd=REPOSITORY,
-        env=os.environ | folders,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    said, address = "", None
-    try:
-        while not address:
-            said += (line := server.stdout.readline())
-            assert line, said  # or else it has ended
-            address = re.search(r"http://localhost:\S+/tree/\S+", line)
-        yield address[0]
-    finally:
-        server.terminate()
-        server.communicate()
+    with open(home / "lab.log", "w+", encoding="utf-8") as log:
+        server = subprocess.Popen(
+            [*command, *options],
+            cwd=REPOSITORY,
+            env=os.environ | folders,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            while not (address := ADDRESS.search((home / "lab.log").read_text("utf-8"))):
+                assert server.poll() is None, (home / "lab.log").read_text("utf-8")
+                time.sleep(0.05)
+            yield address[0]
+        finally:
+            server.terminate()
+            server.wait()
 
 
 def opened(browser, address, **size):
@@ -69,6 +77,7 @@ def test_a_student_sees_page_00_and_nothing_before_it(browser, tmp_path, capsys)
     with jupyterlab(shlex.split(command), tmp_path) as address:
         window = opened(browser, address, width=1400, height=1000)
         expect(window.get_by_role("heading", name="How does this course work?")).to_be_visible()
+        assert lab.NO_NEWS.items() <= window.evaluate(DEFAULTS, lab.NOTIFICATION).items()
         expect(window.locator(".Toastify__toast")).to_have_text(["ours"])  # and no news
         expect(window.locator(".jp-Dialog")).to_have_count(0)
         assert not any(outputs for _, outputs in window.evaluate(SOURCES_AND_OUTPUTS))
