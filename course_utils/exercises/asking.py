@@ -95,6 +95,31 @@ class Outcome:
     changed: list[Change] = field(default_factory=list)
 
 
+class Elsewhere:
+    """A function whose code runs in another process: it can be called here, and no more.
+
+    Parameters
+    ----------
+    call : callable
+        Takes the arguments, and gives the result or raises the error.
+    signature : inspect.Signature
+    tree : ast.FunctionDef, ast.Lambda or None
+        Its code, to be read only.
+
+    Attributes
+    ----------
+    changed : list of str
+        What a call has changed outside of the function, there.
+    """
+
+    def __init__(self, call, signature, tree=None):
+        self.call, self.__signature__, self.tree = call, signature, tree
+        self.changed = []
+
+    def __call__(self, *arguments):
+        return self.call(*arguments)
+
+
 class _Printed(io.StringIO):
     """What is printed, but not without end."""
 
@@ -139,6 +164,8 @@ class Asked:
         The right function, after whose arguments a message names the student's.
     of_page : collection of str, default ()
         Names of what the page needs as it is.
+    seed : int, default 0
+        Of what is drawn to try the function with.
 
     Attributes
     ----------
@@ -160,14 +187,13 @@ class Asked:
         The code of the function, where it can be found.
     """
 
-    def __init__(self, function, model, of_page=()):
+    def __init__(self, function, model, of_page=(), seed=0):
         self.function, self.words, self.printed, self.of_page = function, "", None, of_page
+        self.seed = seed
         self.trouble = self.error = self.last = None
         self.remembers, self.lazy, self.tried = "", False, []
         self.names = list(inspect.signature(model).parameters)
-        if isinstance(function, types.FunctionType) and (
-            function.__code__.co_argcount == len(self.names)
-        ):
+        if _takes(function) == len(self.names):
             self.names = list(inspect.signature(function).parameters)
         self.tree = tree_of(function)
 
@@ -241,6 +267,11 @@ class Asked:
                 self.remembers = each.name
             else:
                 outcome.changed.append(each)
+        outcome.changed += [
+            Change(name, None, None, OF_PAGE if name in self.of_page else OUTSIDE)
+            for name in getattr(self.function, "changed", ())
+            if isinstance(self.function, Elsewhere)
+        ]
         for name, before in rebound.items():
             now, self.function.__globals__[name] = self.function.__globals__[name], before
             if now is not before:
@@ -314,6 +345,13 @@ class Asked:
         ]
 
 
+def _takes(function):
+    """How many arguments a function of somebody's own takes by place; None of other things."""
+    if isinstance(function, types.FunctionType):
+        return function.__code__.co_argcount
+    return len(function.__signature__.parameters) if isinstance(function, Elsewhere) else None
+
+
 def _can_change(value):
     if type(value) is tuple:  # what is in it may
         return any(map(_can_change, value))
@@ -361,6 +399,8 @@ def tree_of(function):
     -------
     ast.FunctionDef, ast.Lambda or None
     """
+    if isinstance(function, Elsewhere):
+        return function.tree
     if isinstance(function, functools.partial):
         function = function.func
     if not inspect.isroutine(function) and callable(function):

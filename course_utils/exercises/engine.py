@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from IPython.display import Markdown, display
 
-from course_utils.exercises.asking import Asked, Trouble, safe, tree_of
+from course_utils.exercises.asking import Asked, Elsewhere, Trouble, safe, tree_of
 from course_utils.exercises.results import (
     is_like,
     kept,
@@ -161,20 +161,22 @@ class Exercise:
         if isinstance(self.another, Written):
             self.another = self.another.value
 
-    def diagnose(self, answer):
+    def diagnose(self, answer, seed=0):
         """Judge an answer without showing anything.
 
         Parameters
         ----------
         answer : object
             Anything at all.
+        seed : int, default 0
+            Of what is drawn to try it with.
 
         Returns
         -------
         Verdict
             Never an exception, whatever the answer does: also where it is interrupted.
         """
-        return self._diagnose(answer)[0]
+        return self._diagnose(answer, seed)[0]
 
     def check(self, answer):
         """Say whether an answer is right, and what is wrong with it if it isn't.
@@ -246,7 +248,7 @@ class Exercise:
             for _ in range(DRAWN_FOR_YES_OR_NO if _is_yes_or_no(result) else DRAWN):
                 yield "", self.inputs(generator)
 
-    def _diagnose(self, answer):
+    def _diagnose(self, answer, seed=0):
         """The verdict, and the answer as it was asked; None where it is no function."""
         try:
             unfinished = is_untouched(answer)
@@ -261,12 +263,12 @@ class Exercise:
             return UNFINISHED, None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # much is tried that nobody wrote
-            verdict, asked = self._judge(answer)
+            verdict, asked = self._judge(answer, seed)
         if unfinished and verdict.status != "right":  # a `...` may also stand where it harms nobody
             return UNFINISHED, None
         return verdict, asked
 
-    def _judge(self, answer):
+    def _judge(self, answer, seed):
         asked = None
         try:
             if callable(self.answer):
@@ -276,7 +278,7 @@ class Exercise:
                         "called, with brackets after its name?"
                     )
                     return Verdict("wrong", words, "no function"), None
-                asked = Asked(answer, self.answer, self.page.data if self.page else ())
+                asked = Asked(answer, self.answer, self.page.data if self.page else (), seed)
                 return self._judge_function(asked), asked
             return self._judge_value(answer), None
         except Trouble as trouble:
@@ -367,7 +369,7 @@ class Exercise:
             The arguments of the last case.
         """
         tried, arguments, since, fitting = [], (), 0, self._known()
-        for words, arguments in self.every_case():
+        for words, arguments in self.every_case(asked.seed):
             right = self.answer(*deepcopy(arguments))
             asked.words = words or words_of(asked.names, arguments)
             try:
@@ -445,7 +447,7 @@ class Exercise:
         """Cases for what is to be said of an answer: it must be true of these, too."""
         if not self.inputs:
             return []
-        tried, generator = [], np.random.default_rng(1)
+        tried, generator = [], np.random.default_rng(asked.seed + 1)
         for _ in range(DRAWN):
             arguments = self.inputs(generator)
             if precision(list(arguments)) > 1e-12:
@@ -631,9 +633,11 @@ def is_untouched(answer):
         return True
     if isinstance(answer, functools.partial):
         return is_untouched((answer.args, answer.keywords)) or is_untouched(answer.func)
-    if not isinstance(answer, types.FunctionType):
+    if not isinstance(answer, (types.FunctionType, Elsewhere)):
         return False
     tree = tree_of(answer)
+    if tree is None and isinstance(answer, Elsewhere):
+        return False
     if tree is None:  # its lines are nowhere to be read
         steps = list(dis.get_instructions(answer))
         loads = [step.argval for step in steps if step.opname in ("LOAD_CONST", "RETURN_CONST")]

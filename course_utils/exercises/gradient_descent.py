@@ -710,13 +710,18 @@ def collect(answer, n, batch_size, seed):
 
 def judge_batches(answer):
     """What keeps an answer from making the mini-batches of an epoch, or None."""
-    for n, batch_size in ((12, 3), (10, 4), (9, 4), (5, 7), (6, 1), (1, 1), (250, 60)):
-        batches = collect(answer, n, batch_size, seed=0)
+    seed = getattr(answer, "seed", 0)
+    rng = np.random.default_rng(seed)
+    # Of many samples, or a shuffled order may be taken for another by chance.
+    drawn_anew = [(*map(int, rng.integers([60, 5], [120, 20])), seed) for _ in range(3)]
+    sizes = ((12, 3), (10, 4), (9, 4), (5, 7), (6, 1), (1, 1), (250, 60))
+    for n, batch_size, seed in [*((*each, 0) for each in sizes), *drawn_anew]:
+        batches = collect(answer, n, batch_size, seed)
         if isinstance(batches, str):
             return batches
         wrong = judge_epoch(batches, n, batch_size)
         if not wrong and n > 8:  # else a shuffled order may well be that of the file
-            wrong = judge_shuffling(answer, n, batch_size)
+            wrong = judge_shuffling(answer, n, batch_size, seed)
         if wrong:
             return wrong
     return None
@@ -759,10 +764,10 @@ def judge_epoch(batches, n, batch_size):
     return None
 
 
-def judge_shuffling(answer, n, batch_size):
+def judge_shuffling(answer, n, batch_size, seed):
     """What is wrong with the order of the samples, or None."""
     first, again, other, *more = (
-        collect(answer, n, batch_size, seed) for seed in (0, 0, 1, 2, 3, 4, 5, 6)
+        collect(answer, n, batch_size, seed + k) for k in (0, 0, 1, 2, 3, 4, 5, 6)
     )
     if all(list(itertools.chain(*each)) == list(range(n)) for each in (first, other)):
         return (

@@ -17,7 +17,7 @@ MAY = {
     "explorers": {*IDEAS, "datasets", "figures"},
     "exercises": {*IDEAS, "datasets", "figures"},
     "doctor": {"datasets", "figures", "exercises", "explorers"},
-    "classroom": {"doctor", "exercises", "explorers"},
+    "classroom": {"doctor", "exercises", "explorers", "datasets"},
     "__main__": {"classroom", "doctor"},
 }
 
