@@ -33,9 +33,9 @@ TALK = (
     "such as --no-browser."
 )
 REPORT = (
-    "Every notebook below the folders is executed in memory, from top to bottom (so run only work "
-    "of people you trust as you trust their code), and every check on it reports. The files stay "
-    "as they are."
+    "Every notebook below the folders is run from top to bottom, in a box that can read and change "
+    "nothing of yours, and what its answers give is judged outside of it. The files stay as they "
+    "are. What was marked is kept, so that a second call goes on where the first was stopped."
 )
 
 
@@ -106,6 +106,14 @@ def main(arguments=None):
     report.add_argument(
         "folders", metavar="FOLDER", nargs="+", type=_path, help="a folder, or a single notebook"
     )
+    report.add_argument(
+        "--trust",
+        action="store_true",
+        help="run them without a box, with all of your rights: only work of people you know",
+    )
+    report.add_argument(
+        "--again", action="store_true", help="mark everything anew, also what was marked before"
+    )
     commands.add_parser("doctor")
     given, further = parser.parse_known_args(arguments)
 
@@ -126,7 +134,7 @@ def main(arguments=None):
     if given.command == "report":
         from course_utils.classroom.report import report_on
 
-        return report_on(given.folders)
+        return report_on(given.folders, given.trust, given.again)
     from course_utils.classroom.copies import copy_pages
 
     return copy_pages(given.folder, given.command)

@@ -108,7 +108,9 @@ class Bubblewrap:
         for path in (PACKAGE, shipped_folder("data")):
             command += ["--ro-bind", str(path), str(path)]
         for path in _hidden():
-            command += ["--tmpfs", path] if os.path.isdir(path) else ["--ro-bind", "/dev/null", path]
+            command += (
+                ["--tmpfs", path] if os.path.isdir(path) else ["--ro-bind", "/dev/null", path]
+            )
         variables = environment(str(PACKAGE.parent))
         if fonts := sorted(Path(matplotlib.get_cachedir()).glob("fontlist-*.json")):
             # Or each box would look through all fonts anew.

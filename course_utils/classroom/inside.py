@@ -123,7 +123,7 @@ class InBox:
     solution = hint
 
     def check(self, answer):
-        """Hand an answer over, call it as long as somebody asks, and go on with the course's own."""
+        """Hand an answer over, call it as often as asked to, and go on with the course's own."""
         left = self.run.limit.pause()
         try:
             return self._checked(answer)

@@ -35,6 +35,8 @@ MOST_CHECKS = 20  # of one exercise, more of which aren't judged
 LONGEST_TEXT = 300  # letters of what is said of a page
 START_SECONDS = 60  # in which a box must be ready
 ORDER = ["missing", "unsure", "untouched", "wrong", "right"]  # the best of several counts
+# What says nothing about a submission, and may be otherwise the next time.
+UNMARKED = ("stopped: the box didn't start", "stopped: judging it has failed")
 SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z0-9`(\"'])")
 
 
@@ -293,7 +295,7 @@ class Session:
         self.page, self.cells, self.limits = _page(page), cells, limits
         self.name, self.box, self.file = page[3:], box, file
         self.found, self.told, self.checks = {}, set(), {}
-        self.trouble, self.place, self.alive = "", 0, True
+        self.trouble, self.place, self.ready, self.alive = "", 0, False, True
 
     def marked(self):
         """All exercises of the page, in its order."""
@@ -309,7 +311,8 @@ class Session:
         self.watch = Watch(self.box, self.process, self.limits)
         try:
             self._begin()
-            for self.place, cell in enumerate(self.cells):
+            for place, cell in enumerate(self.cells):
+                self.place = place
                 if cell.code and cell.source.strip():
                     self._cell(cell)
         except Gone as gone:
@@ -337,6 +340,7 @@ class Session:
             processes=self.limits.processes,
         )
         self._receive("ready")
+        self.ready = True
 
     def _cell(self, cell):
         what = f"cell {self.place + 1}"
@@ -408,7 +412,9 @@ class Session:
                 function.changed = [printable(str(each)) for each in message["outside"]]
                 result = plain.decode(message["value"])
         except (Gone, LookupError, TypeError, ValueError) as error:
-            self._end(error if isinstance(error, Gone) else Gone("the box says what makes no sense"))
+            self._end(
+                error if isinstance(error, Gone) else Gone("the box says what makes no sense")
+            )
             raise KeyboardInterrupt from None  # the engine asks no further
         if raised:
             raise raised
@@ -472,8 +478,8 @@ class Session:
         return message
 
     def _how_it_ended(self):
-        if not self.place and not self.cells:
-            return "the box didn't start"
+        if not self.ready:
+            return UNMARKED[0].removeprefix("stopped: ")
         return f"its process ended in cell {self.place + 1}"
 
     def _source(self, name):

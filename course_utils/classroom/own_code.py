@@ -8,6 +8,9 @@ import sys
 import types
 
 from course_utils.classroom import plain
+from course_utils.classroom.box import hidden_pages
+
+PAGES = {f"course_utils.exercises.{name}" for name in hidden_pages()}
 
 
 def goes_on_with(exercise):
@@ -54,8 +57,15 @@ def _part(module, name):
                 kept.append(statement)
                 needs = set(_needed(compile(ast.Module([statement], []), "", "exec")))
                 wanted += needs & makes.keys() - names
-    code = ast.Module([each for each in statements if each in kept], [])
-    return ast.unparse(code), frozenset(names)
+    parts = []
+    for statement in (each for each in statements if each in kept):
+        if isinstance(statement, ast.ImportFrom) and statement.module in PAGES:
+            for alias in statement.names:  # of another page, which isn't there to be imported
+                if alias.name in names:
+                    parts.append(_part(statement.module, alias.name)[0])
+        else:
+            parts.append(ast.unparse(statement))
+    return "\n".join(parts), frozenset(names)
 
 
 def _made(statement):

@@ -63,7 +63,9 @@ def _encoded(value, functions, depth):
         return value
     if kind is int:
         small = -(2**53) < value < 2**53
-        return value if small else {"int": hex(value)} if value.bit_length() < 990 else _thing(value)
+        return (
+            value if small else {"int": hex(value)} if value.bit_length() < 990 else _thing(value)
+        )
     if depth > DEEPEST:
         return _thing(value)
     parts = lambda values: [_encoded(each, functions, depth + 1) for each in values]  # noqa: E731
@@ -269,7 +271,10 @@ def error_of(words):
         error, bases = None, [ERRORS[each] for each in kinds]
         # Those from which others among them derive would come first.
         bases = [each for each in bases if sum(issubclass(b, each) for b in bases) == 1]
-        for known, told in ((name, text), (name, text[1:-1])):  # a KeyError shows its text in quotes
+        for known, told in (
+            (name, text),
+            (name, text[1:-1]),
+        ):  # a KeyError shows its text in quotes
             if error is None and known in kinds:
                 made = ERRORS[known](told)
                 error = made if str(made) == text else None

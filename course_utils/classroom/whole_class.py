@@ -1,0 +1,157 @@
+"""All submissions of a class: several at a time, and each result is kept as it comes."""
+
+import contextlib
+import functools
+import hashlib
+import json
+import multiprocessing
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import astuple, replace
+from pathlib import Path
+
+import pooch
+from tqdm import tqdm
+
+from course_utils.classroom.box import Limits
+from course_utils.classroom.marking import (
+    LARGEST_FILE,
+    UNMARKED,
+    Marks,
+    as_plain,
+    from_plain,
+    mark,
+)
+from course_utils.resources import PACKAGE, replace_file
+
+LATER = (
+    60  # seconds after which a submission is given up that the watch in its process hasn't ended
+)
+SPARE = 4 * 2**30  # bytes that judging may take beside what is there already
+
+
+def mark_all(files, box, limits=Limits(), again=False, bar=True):  # noqa: B008  (it can't be changed)
+    """Mark submissions, as many at a time as there are processors.
+
+    Parameters
+    ----------
+    files : list of pathlib.Path
+    box : Bubblewrap, Container or Trusted
+    limits : Limits, optional
+    again : bool, default False
+        Whether those are marked anew, too, of which an earlier call has kept the marks.
+    bar : bool, default True
+        Whether a bar on the terminal says how far it is.
+
+    Returns
+    -------
+    list of Marks
+        In the order of the files.
+    """
+    marks, left = {}, []
+    for file in files:
+        kept = None if again else _kept(file, box, limits)
+        if kept:
+            marks[file] = replace(kept, file=file)
+        else:
+            left.append(file)
+    at_a_time = min(os.cpu_count() or 1, len(left)) or 1
+    context = _context()
+    running = set()
+    pool = ThreadPoolExecutor(at_a_time)
+    try:
+        work = {
+            pool.submit(_in_a_process, file, box, limits, context, running): file for file in left
+        }
+        done = as_completed(work)
+        for future in tqdm(
+            done, total=len(files), initial=len(marks), unit=" pages", disable=None if bar else True
+        ):
+            file = work[future]
+            marks[file] = future.result()
+            _keep(marks[file], box, limits)
+    finally:  # also where somebody stops it: what was marked until then is kept
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in list(running):
+            process.kill()
+        pool.shutdown()
+    return [marks[file] for file in files]
+
+
+def _context():
+    """How processes are made: from one that has all that is needed, where there is such a thing."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
+def _in_a_process(file, box, limits, context, running):
+    """Mark a submission in a process of its own: whatever it does to that, the others go on."""
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=_mark, args=(there, file, box, limits))
+    process.start()
+    running.add(process)
+    there.close()
+    held = None
+    with here, contextlib.suppress(EOFError):
+        if here.poll(limits.page_seconds + LATER):
+            held = json.loads(here.recv_bytes())
+    process.kill()
+    process.join()
+    running.discard(process)
+    if held:
+        return from_plain(held)
+    return Marks(file, trouble=UNMARKED[1], boxed=box.name)
+
+
+def _mark(there, file, box, limits):
+    if os.name == "posix":
+        os.setsid()  # who stops the report from a terminal, doesn't interrupt an answer
+        import resource
+
+        import psutil
+
+        most = psutil.Process().memory_info().vms + SPARE
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    there.send_bytes(json.dumps(as_plain(mark(file, box, limits))).encode())
+
+
+# --- what was marked
+
+
+def _place(file, box, limits):
+    """Where the marks of a file are kept: by its contents, and all that they depend on."""
+    with open(file, "rb") as opened:
+        content = opened.read(LARGEST_FILE)
+    key = repr([hashlib.sha256(content).hexdigest(), box.name, astuple(limits), _course()])
+    name = hashlib.sha256(key.encode()).hexdigest()
+    return pooch.os_cache("course_utils") / "report" / f"{name}.json"
+
+
+@functools.cache
+def _course():
+    """What tells the course of today from that of yesterday."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted([*PACKAGE.glob("*.py"), *PACKAGE.glob("*/*.py")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _kept(file, box, limits):
+    try:
+        if not Path(file).is_file():
+            return None
+        return from_plain(json.loads(_place(file, box, limits).read_bytes()))
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def _keep(marks, box, limits):
+    with contextlib.suppress(OSError):  # then a second call marks it anew
+        if marks.file.is_file() and marks.trouble not in UNMARKED:
+            place = _place(marks.file, box, limits)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(place, json.dumps(as_plain(marks)).encode())
