@@ -31,6 +31,9 @@ except ImportError:  # Windows, where there is only --trust or a container
     resource = None
 
 
+AGAIN = 0.5  # seconds between two interrupts
+
+
 class Channel:
     """The two pipes to whoever judges."""
 
@@ -58,7 +61,7 @@ class Channel:
 
 
 class Limit:
-    """What interrupts a cell that takes too long, as the stop button does."""
+    """What interrupts a cell that takes too long, as the stop button does, until it ends."""
 
     def __init__(self):
         self.lock, self.timer, self.ends = threading.Lock(), None, 0.0
@@ -66,9 +69,7 @@ class Limit:
     def start(self, seconds):
         """Begin, or go on after a pause."""
         self.ends = time.monotonic() + seconds
-        self.timer = timer = threading.Timer(seconds, lambda: self._stop(timer))
-        timer.daemon = True
-        timer.start()
+        self._wait(seconds)
 
     def pause(self):
         """Stop counting. Returns the seconds that are left."""
@@ -78,10 +79,16 @@ class Limit:
             self.timer = None
         return max(self.ends - time.monotonic(), 1)
 
+    def _wait(self, seconds):
+        self.timer = timer = threading.Timer(seconds, lambda: self._stop(timer))
+        timer.daemon = True
+        timer.start()
+
     def _stop(self, timer):
         with self.lock:
             if self.timer is timer:
                 os.kill(os.getpid(), signal.SIGINT)
+                self._wait(AGAIN)  # the first may come where nothing can be interrupted
 
 
 class Exercises:

@@ -179,11 +179,11 @@ def mark(file, box, limits=Limits()):  # noqa: B008  (it can't be changed)
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a file: its source, and whether it is code that may raise."""
+    """A cell of a file: its source, and whether it is code that is meant to raise."""
 
     source: str
     code: bool
-    may_raise: bool
+    raises: bool
 
 
 def read_cells(file):
@@ -233,15 +233,17 @@ def _cell(held):
 
 @functools.cache
 def _pages():
-    """The cells of each page of the course."""
-    return {path.stem: {each.source for each in read_cells(path)} for path in course_pages()}
+    """The cells of each page of the course, by their sources."""
+    return {
+        path.stem: {each.source: each for each in read_cells(path)} for path in course_pages()
+    }
 
 
 def _page_of(cells):
     sources = {each.source for each in cells if each.source.strip()}
     code = "\n".join(each.source for each in cells if each.code)
     shared = {
-        stem: len(sources & theirs) + 3 * (f"course_utils.exercises.{stem[3:]} import" in code)
+        stem: len(sources & theirs.keys()) + 3 * (f"course_utils.exercises.{stem[3:]} import" in code)
         for stem, theirs in _pages().items()
     }
     best = max(shared, key=shared.__getitem__)
@@ -294,6 +296,8 @@ class Session:
     def __init__(self, page, cells, file, box, limits):
         self.page, self.cells, self.limits = _page(page), cells, limits
         self.name, self.box, self.file = page[3:], box, file
+        # What the file says of itself doesn't count.
+        self.raising = {source for source, each in _pages()[page].items() if each.raises}
         self.found, self.told, self.checks = {}, set(), {}
         self.trouble, self.place, self.ready, self.alive = "", 0, False, True
 
@@ -353,7 +357,7 @@ class Session:
             self.watch.expect(self.limits.page_seconds, what)
             self._check(message)
             self.watch.expect(self.limits.cell_seconds, what)
-        if (error := message.get("error")) and not self.trouble and not cell.may_raise:
+        if (error := message.get("error")) and not self.trouble and cell.source not in self.raising:
             error = plain.error_of(error)
             words = f"{type(error).__name__}: {error}"
             if isinstance(error, KeyboardInterrupt):

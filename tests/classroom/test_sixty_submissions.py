@@ -484,7 +484,7 @@ RECIPES = {
         "honest",
         of(answers={"scale": SCALE.replace("pixel /", "pixl /"), "ink": INK}),
         RIGHT | {"scale": "wrong"},
-        mistakes={"scale": "For pixel 255 your function raised"},
+        mistakes={"scale": "For pixel 255 your code raised"},
     ),
     "an answer that changes what it gets": Recipe(
         "honest",
@@ -657,8 +657,8 @@ RECIPES = {
         f"stolen {how}": Recipe(
             "deceiving",
             of(answers={"scale": source}),
-            NO_SCALE,
-            "",
+            NO_SCALE | {"scale": "wrong"} if how == "from any object" else NO_SCALE,
+            None if how == "from any object" else "",
             daily=how in ("by its name", "from the solutions' file"),
         )
         for how, source in STOLEN.items()
