@@ -97,7 +97,9 @@ class Bubblewrap:
         command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
         command += ["--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "box"]
         command += ["--proc", "/proc", "--dev", "/dev"]
-        command += ["--size", str(limits.memory // 4), "--tmpfs", "/tmp", "--dir", HOME]
+        for folder in ("/tmp", "/dev/shm"):  # they take memory
+            command += ["--size", str(limits.memory // 4), "--tmpfs", folder]
+        command += ["--remount-ro", "/dev", "--dir", HOME]
         for folder in ("/bin", "/lib", "/lib32", "/lib64", "/sbin"):
             if os.path.islink(folder):
                 command += ["--symlink", os.readlink(folder), folder]
@@ -116,7 +118,7 @@ class Bubblewrap:
             # Or each box would look through all fonts anew.
             command += ["--ro-bind", str(fonts[-1]), f"{HOME}/matplotlib/{fonts[-1].name}"]
         digits = shared_folder() or pooch.os_cache("course_utils") / "mnist"
-        if digits.is_dir():
+        if any(digits.glob("*")):
             command += ["--ro-bind", str(digits), "/tmp/digits"]
             variables["COURSE_DATA_DIR"] = "/tmp/digits"
         for name, value in variables.items():

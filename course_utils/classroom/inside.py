@@ -271,8 +271,10 @@ def described(function):
 def main():
     """Take messages and do what they say, until there are no more."""
     channel = Channel()
-    run = Run(channel, channel.receive())
-    channel.send(what="ready")
+    begin = channel.receive()
+    version = plain.version(begin["hidden"])
+    run = Run(channel, begin)
+    channel.send(what="ready", version=version)
     while True:
         message = channel.receive()
         error = run.cell(message["source"], message["seconds"])

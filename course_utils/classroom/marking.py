@@ -34,9 +34,14 @@ MOST_CELLS = 2000
 MOST_CHECKS = 20  # of one exercise, more of which aren't judged
 LONGEST_TEXT = 300  # letters of what is said of a page
 START_SECONDS = 60  # in which a box must be ready
-ORDER = ["missing", "unsure", "untouched", "wrong", "right"]  # the best of several counts
+ORDER = ["untouched", "wrong", "right"]  # the best of several counts
 # What says nothing about a submission, and may be otherwise the next time.
-UNMARKED = ("stopped: the box didn't start", "stopped: judging it has failed")
+ANOTHER_VERSION = "the box has another version of the course: build its image anew"
+UNMARKED = (
+    "stopped: the box didn't start",
+    "stopped: judging it has failed",
+    f"stopped: {ANOTHER_VERSION}",
+)
 SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z0-9`(\"'])")
 
 
@@ -48,9 +53,8 @@ class Marked:
     ----------
     exercise : str
         Its name, unique in the course.
-    status : {"right", "wrong", "untouched", "missing", "unsure"}
-        "missing": its check was deleted or renamed, or never came to run. "unsure": what was
-        checked can't be judged from outside of the box.
+    status : {"right", "wrong", "untouched", "missing"}
+        "missing": its check was deleted or renamed, or never came to run.
     mistake : str
         The first sentence of what a wrong answer's check says, where it knows the mistake.
     by_the_box : bool
@@ -234,16 +238,15 @@ def _cell(held):
 @functools.cache
 def _pages():
     """The cells of each page of the course, by their sources."""
-    return {
-        path.stem: {each.source: each for each in read_cells(path)} for path in course_pages()
-    }
+    return {path.stem: {each.source: each for each in read_cells(path)} for path in course_pages()}
 
 
 def _page_of(cells):
     sources = {each.source for each in cells if each.source.strip()}
     code = "\n".join(each.source for each in cells if each.code)
     shared = {
-        stem: len(sources & theirs.keys()) + 3 * (f"course_utils.exercises.{stem[3:]} import" in code)
+        stem: len(sources & theirs.keys())
+        + 3 * (f"course_utils.exercises.{stem[3:]} import" in code)
         for stem, theirs in _pages().items()
     }
     best = max(shared, key=shared.__getitem__)
@@ -343,7 +346,9 @@ class Session:
             memory=self.limits.memory if self.box.name else 0,
             processes=self.limits.processes,
         )
-        self._receive("ready")
+        ready = self._receive("ready")
+        if ready.get("version") != plain.version(hidden_pages()):
+            raise Gone(ANOTHER_VERSION)
         self.ready = True
 
     def _cell(self, cell):
@@ -557,6 +562,7 @@ def _targets(statement):
 
 def _parsed(source):
     """The tree of a cell, without its magics; None if it is no Python."""
+    source = re.sub(r"\A\s*%%.*\n", "", source)
     try:
         return ast.parse(TransformerManager().transform_cell(source))
     except Exception:  # of any kind: a stranger wrote it

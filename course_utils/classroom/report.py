@@ -10,7 +10,7 @@ from course_utils.classroom.marking import printable
 from course_utils.classroom.whole_class import mark_all
 from course_utils.exercises.engine import MARKS
 
-SIGNS = MARKS | {"missing": "-", "unsure": "?"}
+SIGNS = MARKS | {"missing": "-"}
 
 
 def _notebooks(folder):

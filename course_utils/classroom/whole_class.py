@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import os
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import astuple, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import pooch
 from tqdm import tqdm
 
+from course_utils.classroom import plain
 from course_utils.classroom.box import Limits
 from course_utils.classroom.marking import (
     LARGEST_FILE,
@@ -23,7 +25,7 @@ from course_utils.classroom.marking import (
     from_plain,
     mark,
 )
-from course_utils.resources import PACKAGE, replace_file
+from course_utils.resources import replace_file
 
 LATER = (
     60  # seconds after which a submission is given up that the watch in its process hasn't ended
@@ -57,12 +59,12 @@ def mark_all(files, box, limits=Limits(), again=False, bar=True):  # noqa: B008 
         else:
             left.append(file)
     at_a_time = min(os.cpu_count() or 1, len(left)) or 1
-    context = _context()
-    running = set()
+    context, running, stop = _context(), set(), threading.Event()
     pool = ThreadPoolExecutor(at_a_time)
     try:
         work = {
-            pool.submit(_in_a_process, file, box, limits, context, running): file for file in left
+            pool.submit(_in_a_process, file, box, limits, context, running, stop): file
+            for file in left
         }
         done = as_completed(work)
         for future in tqdm(
@@ -72,6 +74,7 @@ def mark_all(files, box, limits=Limits(), again=False, bar=True):  # noqa: B008 
             marks[file] = future.result()
             _keep(marks[file], box, limits)
     finally:  # also where somebody stops it: what was marked until then is kept
+        stop.set()
         pool.shutdown(wait=False, cancel_futures=True)
         for process in list(running):
             process.kill()
@@ -88,12 +91,14 @@ def _context():
     return context
 
 
-def _in_a_process(file, box, limits, context, running):
+def _in_a_process(file, box, limits, context, running, stop):
     """Mark a submission in a process of its own: whatever it does to that, the others go on."""
     here, there = context.Pipe(duplex=False)
     process = context.Process(target=_mark, args=(there, file, box, limits))
     process.start()
     running.add(process)
+    if stop.is_set():  # meanwhile
+        process.kill()
     there.close()
     held = None
     with here, contextlib.suppress(EOFError):
@@ -126,18 +131,14 @@ def _place(file, box, limits):
     """Where the marks of a file are kept: by its contents, and all that they depend on."""
     with open(file, "rb") as opened:
         content = opened.read(LARGEST_FILE)
-    key = repr([hashlib.sha256(content).hexdigest(), box.name, astuple(limits), _course()])
+    key = repr([hashlib.sha256(content).hexdigest(), box.name, astuple(limits), _version()])
     name = hashlib.sha256(key.encode()).hexdigest()
     return pooch.os_cache("course_utils") / "report" / f"{name}.json"
 
 
 @functools.cache
-def _course():
-    """What tells the course of today from that of yesterday."""
-    digest = hashlib.sha256(sys.version.encode())
-    for path in sorted([*PACKAGE.glob("*.py"), *PACKAGE.glob("*/*.py")]):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+def _version():
+    return plain.version(()) + sys.version
 
 
 def _kept(file, box, limits):
