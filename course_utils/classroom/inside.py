@@ -22,13 +22,13 @@ from traitlets.config import Config
 import course_utils.exercises
 from course_utils.classroom import plain
 from course_utils.exercises import asking
-from course_utils.exercises.asking import HANDED_OVER, Asked, Trouble
+from course_utils.exercises.asking import HANDED_OVER, Asked, Elsewhere, Trouble
 from course_utils.exercises.results import kept
 
 try:
     import resource
 except ImportError:  # Windows, where there is only --trust or a container
-    resource = None
+    resource = None  # type: ignore[assignment]
 
 
 AGAIN = 0.5  # seconds between two interrupts
@@ -119,10 +119,8 @@ class InBox:
     def __init__(self, run, name, arguments, data):
         self.run, self.name, self.data = run, name, data
         kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-        self.model = lambda *_: None  # what has the arguments of the page's own
-        self.model.__signature__ = inspect.Signature(
-            [inspect.Parameter(each, kind) for each in arguments]
-        )
+        parameters = [inspect.Parameter(each, kind) for each in arguments]
+        self.model = Elsewhere(None, inspect.Signature(parameters))  # has the page's arguments
 
     def hint(self):
         """Nobody reads it here."""
@@ -183,6 +181,15 @@ class InBox:
         return plain.decode(message["value"]) if "value" in message else answer
 
 
+class Shell(InteractiveShell):
+    """A shell whose errors nobody reads."""
+
+    def showtraceback(self, *arguments, **options):
+        pass
+
+    showsyntaxerror = showtraceback
+
+
 class Run:
     """A page that is run, cell by cell.
 
@@ -199,7 +206,7 @@ class Run:
         for name in begin["hidden"]:  # what was imported before would be used on
             sys.modules.pop(f"course_utils.exercises.{name}", None)
         module = types.ModuleType(f"course_utils.exercises.{begin['page']}")
-        module.page = Exercises(self, begin["exercises"], begin["data"])
+        vars(module)["page"] = Exercises(self, begin["exercises"], begin["data"])
         sys.modules[module.__name__] = module
         setattr(course_utils.exercises, begin["page"], module)
         if begin["memory"] and resource:
@@ -211,8 +218,7 @@ class Run:
             ):
                 resource.setrlimit(kind, (most, most))
         config = Config(HistoryManager={"enabled": False})
-        self.shell = InteractiveShell.instance(config=config)
-        self.shell.showtraceback = self.shell.showsyntaxerror = lambda *_, **__: None
+        self.shell = Shell.instance(config=config)
         self.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self.loop)
 

@@ -448,9 +448,8 @@ class Session:
                         result = functions[message["function"]](*given, **options)
                     self._send(value=plain.encode(result))
                 except Exception as error:  # as it may be meant to
-                    error.origin = len(errors)
+                    self._send(error=plain.in_words(error) | {"origin": len(errors)})
                     errors.append(error)
-                    self._send(error=plain.in_words(error))
 
     def _raised(self, message, errors):
         """The error that a call has ended with, or None."""

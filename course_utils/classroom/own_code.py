@@ -30,7 +30,7 @@ def goes_on_with(exercise):
     """
     if not callable(exercise.answer):
         return {"value": plain.encode(exercise.answer)}, {exercise.name}
-    code, names = _part(inspect.getmodule(exercise.answer).__name__, exercise.answer.__name__)
+    code, names = _part(exercise.answer.__module__, exercise.answer.__name__)
     told = {
         name
         for name, each in exercise.page.exercises.items()

@@ -9,6 +9,7 @@ import builtins
 import functools
 import hashlib
 import json
+from typing import Any
 
 import numpy as np
 
@@ -109,7 +110,8 @@ def _encoded(value, functions, depth):
 
 def _of_another_kind(value, functions, depth):
     """Numbers and arrays of other libraries, and the kinds that somebody derives from ours."""
-    for base in (bool, int, float, str, list, tuple):
+    bases: tuple[Any, ...] = (bool, int, float, str, list, tuple)
+    for base in bases:
         if isinstance(value, base):
             return _encoded(base(value), functions, depth + 1)
     try:

@@ -636,9 +636,7 @@ def is_untouched(answer):
     if not isinstance(answer, (types.FunctionType, Elsewhere)):
         return False
     tree = tree_of(answer)
-    if tree is None and isinstance(answer, Elsewhere):
-        return False
-    if tree is None:  # its lines are nowhere to be read
+    if tree is None and isinstance(answer, types.FunctionType):  # its lines are nowhere to be read
         steps = list(dis.get_instructions(answer))
         loads = [step.argval for step in steps if step.opname in ("LOAD_CONST", "RETURN_CONST")]
         others = {step.opname for step in steps} - {"LOAD_CONST", "RETURN_CONST"}
@@ -646,7 +644,7 @@ def is_untouched(answer):
         return others <= {"RESUME", "NOP", "RETURN_VALUE"} and set(loads) <= stubs
     if isinstance(tree, ast.Lambda):
         return _is_dots(tree.body)
-    return any(
+    return tree is not None and any(
         isinstance(node, (ast.Expr, ast.Return, ast.Assign)) and _is_dots(node.value)
         for node in ast.walk(tree)
     )

@@ -442,8 +442,8 @@ BY_THE_BOX = """
 
 RECIPES = {
     # --- honest
-    "untouched": Recipe("honest", of(), dict.fromkeys(RIGHT, "untouched"), daily=True),
-    "solved": Recipe("honest", of(answers={"scale": SCALE, "ink": INK}), RIGHT, daily=True),
+    "untouched": Recipe("honest", of(), dict.fromkeys(RIGHT, "untouched")),
+    "solved": Recipe("honest", of(answers={"scale": SCALE, "ink": INK}), RIGHT),
     "half": Recipe("honest", of(answers={"scale": SCALE}), RIGHT | {"ink": "untouched"}),
     "a known mistake": Recipe(
         "honest",
@@ -511,7 +511,6 @@ RECIPES = {
         of(answers={"scale": SCALE, "ink": INK}, first="undefined + 1"),
         RIGHT,
         trouble="cell 1: NameError: name 'undefined' is not defined",
-        daily=True,
     ),
     "prints, threads, another folder": Recipe(
         "honest",
@@ -591,7 +590,6 @@ RECIPES = {
         of(answers={"scale": SCALE.replace("):", ")"), "ink": INK}),
         {"scale": "missing", "ink": "wrong"},  # it calls `scale`
         trouble="cell 12: SyntaxError",
-        daily=True,
     ),
     "a check deleted": Recipe(
         "broken",
@@ -659,7 +657,7 @@ RECIPES = {
             of(answers={"scale": source}),
             NO_SCALE | {"scale": "wrong"} if how == "from any object" else NO_SCALE,
             None if how == "from any object" else "",
-            daily=how in ("by its name", "from the solutions' file"),
+            daily=how == "by its name",
         )
         for how, source in STOLEN.items()
     },
@@ -669,7 +667,7 @@ RECIPES = {
     "to be skipped": Recipe(
         "deceiving", with_cells(to_be_skipped), dict.fromkeys(RIGHT, "untouched")
     ),
-    "metadata": Recipe("deceiving", of(answers={"scale": METADATA}), NO_SCALE, "", daily=True),
+    "metadata": Recipe("deceiving", of(answers={"scale": METADATA}), NO_SCALE, ""),
     "replaced": Recipe("deceiving", of(answers={"scale": REPLACED}), NO_SCALE | {"scale": "wrong"}),
     "pretends": Recipe("deceiving", of(answers={"scale": PRETENDS}), NO_SCALE | {"scale": "wrong"}),
     "forged": Recipe(
