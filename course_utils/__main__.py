@@ -38,6 +38,8 @@ REPORT = (
     "are. What was marked is kept, so that a second call goes on where the first was stopped."
 )
 
+STOPPED = "Stopped. What was marked until then is kept: the same command goes on from there."
+
 
 def _nearest(error):
     """What stands for letters that a terminal or a file hasn't: the nearest signs of ASCII."""
@@ -134,7 +136,11 @@ def main(arguments=None):
     if given.command == "report":
         from course_utils.classroom.report import report_on
 
-        return report_on(given.folders, given.trust, given.again)
+        try:
+            return report_on(given.folders, given.trust, given.again)
+        except KeyboardInterrupt:
+            print(STOPPED, file=sys.stderr)
+            return 130
     from course_utils.classroom.copies import copy_pages
 
     return copy_pages(given.folder, given.command)
