@@ -46,8 +46,8 @@ class Limits:
     Attributes
     ----------
     cell_seconds : float
-        A cell that takes longer is interrupted, and so is a single call of an answer. What goes on
-        all the same is killed.
+        A cell that takes longer is interrupted, as is a call of an answer, of which a minute is
+        enough. What goes on all the same is killed.
     page_seconds : float
         The whole page, with all that is judged.
     memory : int
@@ -58,8 +58,8 @@ class Limits:
         Seconds that are left to an interrupted cell to end.
     """
 
-    cell_seconds: float = 60
-    page_seconds: float = 600
+    cell_seconds: float = 120
+    page_seconds: float = 900
     memory: int = 2 * 2**30
     processes: int = 200
     grace: float = 5
@@ -304,8 +304,7 @@ class Watch:
             if now > self.page_ends:
                 why = f"the page took longer than {self.limits.page_seconds:g} s"
             elif now > self.ends:
-                why = f"{self.doing} took longer than {self.limits.cell_seconds:g} s and went on"
-                why += " when it was interrupted"
+                why = f"{self.doing} takes too long, and went on when it was interrupted"
             else:
                 why = self._too_much()
             if why:

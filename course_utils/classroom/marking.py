@@ -36,11 +36,19 @@ LONGEST_TEXT = 300  # letters of what is said of a page
 START_SECONDS = 60  # in which a box must be ready
 ORDER = ["untouched", "wrong", "right"]  # the best of several counts
 # What says nothing about a submission, and may be otherwise the next time.
+NONSENSE = "the box says what makes no sense"
 ANOTHER_VERSION = "the box has another version of the course: build its image anew"
 UNMARKED = (
     "stopped: the box didn't start",
     "stopped: judging it has failed",
     f"stopped: {ANOTHER_VERSION}",
+)
+KINDS = (  # of arguments, in the order of their numbers
+    inspect.Parameter.POSITIONAL_ONLY,
+    inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    inspect.Parameter.VAR_POSITIONAL,
+    inspect.Parameter.KEYWORD_ONLY,
+    inspect.Parameter.VAR_KEYWORD,
 )
 SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z0-9`(\"'])")
 
@@ -363,7 +371,10 @@ class Session:
             self._check(message)
             self.watch.expect(self.limits.cell_seconds, what)
         if (error := message.get("error")) and not self.trouble and cell.source not in self.raising:
-            error = plain.error_of(error)
+            try:
+                error = plain.error_of(error)
+            except ValueError:
+                raise Gone(NONSENSE) from None
             words = f"{type(error).__name__}: {error}"
             if isinstance(error, KeyboardInterrupt):
                 words = f"interrupted after {self.limits.cell_seconds:g} s"
@@ -371,7 +382,7 @@ class Session:
 
     def _check(self, message):
         """Judge an answer that the page checks, and tell it what to go on with."""
-        name = message.get("name")
+        name = str(message.get("name"))
         if name not in self.page.exercises:
             self._send(what="verdict")
             return
@@ -393,7 +404,7 @@ class Session:
             try:
                 return plain.decode(message["value"])
             except ValueError:
-                raise Gone("the box says what makes no sense") from None
+                raise Gone(NONSENSE) from None
         tree = _tree(self.cells[: self.place + 1], exercise.name)
         function = Elsewhere(None, _signature(message.get("signature")), tree)
         function.call = functools.partial(self._call, function)
@@ -421,9 +432,7 @@ class Session:
                 function.changed = [printable(str(each)) for each in message["outside"]]
                 result = plain.decode(message["value"])
         except (Gone, LookupError, TypeError, ValueError) as error:
-            self._end(
-                error if isinstance(error, Gone) else Gone("the box says what makes no sense")
-            )
+            self._end(error if isinstance(error, Gone) else Gone(NONSENSE))
             raise KeyboardInterrupt from None  # the engine asks no further
         if raised:
             raise raised
@@ -482,7 +491,7 @@ class Session:
         except ValueError:
             message = {}
         if message.get("what") not in expected:
-            raise Gone("the box says what makes no sense")
+            raise Gone(NONSENSE)
         return message
 
     def _how_it_ended(self):
@@ -503,13 +512,13 @@ def _signature(held):
     try:
         parameters = anything if held is None else [_parameter(*each) for each in held]
         return inspect.Signature(parameters)
-    except (TypeError, ValueError):
+    except (LookupError, TypeError, ValueError):
         return inspect.Signature(anything)
 
 
 def _parameter(name, kind, default):
     default = plain.decode(default[0]) if default else inspect.Parameter.empty
-    return inspect.Parameter(name, list(inspect._ParameterKind)[kind], default=default)
+    return inspect.Parameter(name, KINDS[kind], default=default)
 
 
 def _change(value, now):

@@ -121,7 +121,8 @@ def _mark(there, file, box, limits):
 
         most = psutil.Process().memory_info().vms + SPARE
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    there.send_bytes(json.dumps(as_plain(mark(file, box, limits))).encode())
+    with contextlib.suppress(Exception):  # then nothing is sent, and that says it
+        there.send_bytes(json.dumps(as_plain(mark(file, box, limits))).encode())
 
 
 # --- what was marked

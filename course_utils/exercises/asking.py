@@ -130,15 +130,25 @@ class _Printed(io.StringIO):
 
 
 class _Limit:
-    """What interrupts the main thread after `LONGEST` seconds, as the stop button does."""
+    """What interrupts the main thread after `LONGEST` seconds, as the stop button does.
+
+    Parameters
+    ----------
+    function : callable
+        The function that is called. One in another process has its limit there.
+    """
 
     words = "interrupted"
+
+    def __init__(self, function):
+        self.here = not isinstance(function, Elsewhere)
 
     def __enter__(self):
         self.over, self.lock = False, threading.Lock()
         self.timer = threading.Timer(LONGEST, self._stop)
         self.timer.daemon = True
-        if threading.current_thread() is threading.main_thread():  # no other can be interrupted
+        # No other thread can be interrupted.
+        if self.here and threading.current_thread() is threading.main_thread():
             self.timer.start()
         return self
 
@@ -245,7 +255,7 @@ class Asked:
         rebound = self._rebound()
         outcome, printed = Outcome(arguments=arguments), _Printed()
         self.last = outcome
-        limit = _Limit()
+        limit = _Limit(self.function)
         try:
             with contextlib.redirect_stdout(printed), np.errstate(all="ignore"), limit:
                 result = self.function(*arguments)

@@ -2,15 +2,17 @@
 
 import ast
 import inspect
+import io
 import json
 import textwrap
+import types
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
-from course_utils.classroom import marking
-from course_utils.classroom.box import Limits, NoBox, find_box
+from course_utils.classroom import marking, plain
+from course_utils.classroom.box import Limits, NoBox, find_box, hidden_pages
 from course_utils.classroom.copies import student_copy
 from course_utils.classroom.marking import (
     Marked,
@@ -81,6 +83,7 @@ def test_no_page(tmp_path):
     assert page_of(tmp_path / "none.ipynb") == page_of(tmp_path) == ""
 
 
+@settings(deadline=None)
 @given(CELLS)
 def test_whatever_stands_in_a_file(tmp_path_factory, held):
     file = written(tmp_path_factory.getbasetemp() / "any.ipynb", held)
@@ -153,6 +156,52 @@ def test_an_answer_that_repeats_known_results_is_refused(exercise):
     results = iter(known)
     assert exercise.diagnose(lambda *_: next(results), seed=1).status == "wrong"
     assert exercise.diagnose(exercise.another, seed=1).status == "right"
+
+
+class Liar:
+    """A box in which nothing is but somebody who says what he likes."""
+
+    name = "liar"
+
+    def __init__(self, lines):
+        self.lines = lines
+
+    def start(self, file, limits):
+        ready = plain.line_of({"what": "ready", "version": plain.version(hidden_pages())})
+        said = io.BytesIO(ready + b"".join(self.lines))
+        return types.SimpleNamespace(pid=2**22 + 1, stdin=io.BytesIO(), stdout=said, wait=int)
+
+    def kill(self, process):
+        pass
+
+
+SAID = st.fixed_dictionaries(
+    {"what": st.sampled_from("check ask gave raised interrupted done ready".split())},
+    optional={
+        "name": st.sampled_from(["scale", "ink"]) | CELLS,
+        "value": CELLS,
+        "signature": st.none() | CELLS | st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=2),
+        "own": st.booleans(),
+        "error": CELLS,
+        "changed": CELLS | st.lists(st.tuples(CELLS, CELLS), max_size=2),
+        "outside": CELLS,
+        "function": CELLS,
+        "type": CELLS,
+        "kinds": st.lists(st.sampled_from(["ValueError", "object", "OSError"])) | CELLS,
+        "text": CELLS,
+        "origin": CELLS,
+    },
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(SAID.map(plain.line_of) | st.binary(max_size=9), max_size=30))
+def test_whatever_a_box_says(lines):
+    """It is no more than an answer, and none that is right."""
+    marks = mark(PAGES[0], Liar(lines))
+    assert [each.exercise for each in marks.exercises] == ["scale", "ink"]
+    assert "right" not in {each.status for each in marks.exercises}
+    assert marks.trouble.startswith(("stopped: ", "cell "))
 
 
 # --- in a box

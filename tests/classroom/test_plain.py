@@ -7,7 +7,7 @@ import hypothesis.strategies as st
 import numpy as np
 import pandas
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from course_utils.classroom import plain
 from course_utils.datasets import Mnist
@@ -113,6 +113,7 @@ def test_all_else_is_no_more_than_a_thing():
     assert isinstance(passed(np.random.default_rng(0)), plain.Thing)
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_whatever_comes_is_data_or_refused(held):
     try:
@@ -185,6 +186,7 @@ def test_errors(error):
         assert type(made) is type(error)
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_no_error(held):
     try:

@@ -610,7 +610,7 @@ RECIPES = {
         "hostile",
         of(first=STUBBORN),
         MISSING,
-        "stopped: cell 1 took longer than",
+        "stopped: cell 1 takes too long",
         short=True,
         daily=True,
     ),
@@ -619,7 +619,7 @@ RECIPES = {
         "hostile",
         of(answers={"scale": STUBBORN_ANSWER}),
         {"scale": "wrong", "ink": "missing"},
-        "stopped: the answer of cell 12 took longer",
+        "stopped: the answer of cell 12 takes too long",
         short=True,
     ),
     "asks without end": Recipe(
