@@ -79,15 +79,12 @@ class Bubblewrap:
     """A box of Linux namespaces: for each submission a new one, gone when its process ends."""
 
     name = "bubblewrap"
-    limited = True  # by the box itself, in memory and processes
 
-    def command(self, file, limits):
-        """The command that runs a page in a box, and whose environment that has.
+    def command(self, limits):
+        """The command that makes a box and waits there for what is to be done.
 
         Parameters
         ----------
-        file : pathlib.Path
-            The submission.
         limits : Limits
 
         Returns
@@ -114,6 +111,7 @@ class Bubblewrap:
                 ["--tmpfs", path] if os.path.isdir(path) else ["--ro-bind", "/dev/null", path]
             )
         variables = environment(str(PACKAGE.parent))
+        variables["PATH"] = f"{os.path.dirname(sys.executable)}:{variables['PATH']}"
         if fonts := sorted(Path(matplotlib.get_cachedir()).glob("fontlist-*.json")):
             # Or each box would look through all fonts anew.
             command += ["--ro-bind", str(fonts[-1]), f"{HOME}/matplotlib/{fonts[-1].name}"]
@@ -126,8 +124,19 @@ class Bubblewrap:
         return [*command, "--remount-ro", "/", "--chdir", HOME, sys.executable, *RUNNER]
 
     def start(self, file, limits):
-        """Start it, with pipes to its input and its output."""
-        return _popen(self.command(file, limits), {"PATH": os.environ.get("PATH", os.defpath)})
+        """Start it, with pipes to its input and its output.
+
+        Parameters
+        ----------
+        file : pathlib.Path
+            The submission: nothing of its folder is in the box.
+        limits : Limits
+
+        Returns
+        -------
+        subprocess.Popen
+        """
+        return _popen(self.command(limits), {"PATH": os.environ.get("PATH", os.defpath)})
 
     def kill(self, process):
         """End it with all that it has started: they are in a namespace of its own."""
@@ -142,12 +151,10 @@ class Container:
     program : {"docker", "podman"}
     """
 
-    limited = True
-
     def __init__(self, program):
         self.name, self.names = program, {}
 
-    def command(self, file, limits, name="box"):
+    def command(self, limits, name):
         """As of `Bubblewrap`, under a name by which it can be killed."""
         command = [self.name, "run", "--rm", "--interactive", "--name", name]
         command += ["--network", "none", "--read-only", "--cap-drop", "ALL", "--pull", "never"]
@@ -162,7 +169,7 @@ class Container:
     def start(self, file, limits):
         """As of `Bubblewrap`."""
         name = f"course-box-{uuid.uuid4().hex}"
-        process = _popen(self.command(file, limits, name), None)
+        process = _popen(self.command(limits, name), None)
         self.names[process.pid] = name
         return process
 
@@ -178,16 +185,11 @@ class Trusted:
     """No box at all: the code can do what you can."""
 
     name = ""
-    limited = False
-
-    def command(self, file, limits):
-        """As of `Bubblewrap`."""
-        return [sys.executable, *RUNNER]
 
     def start(self, file, limits):
         """As of `Bubblewrap`, in the folder of the submission."""
         variables = os.environ | {"PYTHONPATH": str(PACKAGE.parent)}
-        return _popen(self.command(file, limits), variables, file.absolute().parent)
+        return _popen([sys.executable, *RUNNER], variables, file.absolute().parent)
 
     def kill(self, process):
         """End it with all that it has started and not sent away."""
@@ -245,7 +247,7 @@ def environment(course):
     threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     return {
         "HOME": HOME,
-        "PATH": f"{os.path.dirname(sys.executable)}:/usr/local/bin:/usr/bin:/bin",
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "PYTHONPATH": course,
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -349,7 +351,7 @@ def _run(command):
 
 def _works(box):
     """Whether Python starts in it: in a container of its own, namespaces may be forbidden."""
-    command = box.command(Path(), Limits())
+    command = box.command(Limits())
     return not _run([*command[: -len(RUNNER)], "-c", "import course_utils"]).returncode
 
 

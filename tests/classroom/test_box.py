@@ -66,7 +66,7 @@ def test_from_inside(bubblewrap, tmp_path, monkeypatch):
     (tmp_path / "secret").write_text("marks")
     solutions = [boxes.EXERCISES / f"{name}.py" for name in boxes.hidden_pages()]
     assert all(path.stat().st_size for path in solutions)
-    command = bubblewrap.command(Path(), Limits())[:-RUNNER]
+    command = bubblewrap.command(Limits())[:-RUNNER]
     command += ["-c", LOOKS, str(tmp_path / "secret"), *map(str, solutions)]
     found = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     assert found["solutions"] == ["PermissionError"] * len(solutions)

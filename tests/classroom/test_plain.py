@@ -2,6 +2,7 @@
 
 import fractions
 import math
+from copy import deepcopy
 
 import hypothesis.strategies as st
 import numpy as np
@@ -11,7 +12,8 @@ from hypothesis import given, settings
 
 from course_utils.classroom import plain
 from course_utils.datasets import Mnist
-from course_utils.exercises.results import identical
+from course_utils.exercises.results import identical, same
+from tools.examples import EXERCISES
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
@@ -94,6 +96,36 @@ def test_what_a_student_gets_may_be_more():
     assert other.normal() == rng.normal()
     assert type(told) is Mnist and all(map(identical, told, digits))
     assert called == [np.sin, {"rate": abs}]
+
+
+def holds_a_thing(value):
+    """Whether there is something in it that couldn't pass."""
+    if isinstance(value, (list, tuple, set)):
+        return any(map(holds_a_thing, value))
+    if isinstance(value, dict):
+        return any(map(holds_a_thing, value.values()))
+    return isinstance(value, plain.Thing) or value is plain.a_function
+
+
+@pytest.mark.parametrize(
+    "exercise",
+    [
+        pytest.param(exercise, id=f"{page}-{name}")
+        for page, held in EXERCISES.items()
+        for name, exercise in held.exercises.items()
+    ],
+)
+def test_whatever_an_exercise_passes_and_gets_can_be_judged_from_outside(exercise):
+    for _, arguments in exercise.every_case() if callable(exercise.answer) else ():
+        functions = []
+        sent = plain.message_of(plain.line_of({"arguments": plain.encode(arguments, functions)}))
+        arrived = plain.decode(sent["arguments"], functions.__getitem__)
+        assert not holds_a_thing(arrived)
+        right = exercise.answer(*deepcopy(arguments))
+        given = passed(exercise.answer(*deepcopy(arrived)))
+        assert same(given, right, 1e-12) and type(given) is type(right)
+    if not callable(exercise.answer):
+        assert passed(exercise.answer) == exercise.answer
 
 
 class Strange:

@@ -366,9 +366,17 @@ METADATA = """
     """
 STUBBORN = """
     while True:
-        try:
+        try:  # an interrupt may come where the inner ones don't see it
             while True:
-                pass
+                try:
+                    while True:
+                        try:
+                            while True:
+                                pass
+                        except BaseException:
+                            pass
+                except BaseException:
+                    pass
         except BaseException:
             pass
     """
