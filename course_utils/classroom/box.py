@@ -4,6 +4,7 @@ A box has the course without its solutions, Python and its libraries, all to be 
 folder to write in, and no network. bubblewrap makes one, docker or podman another.
 """
 
+import contextlib
 import os
 import shutil
 import site
@@ -320,14 +321,20 @@ class Watch:
         if len(family) > self.limits.processes:
             return f"it started more than {self.limits.processes} processes"
         total = 0
-        for each in family if isinstance(self.box, Bubblewrap) else ():
-            try:
-                total += each.memory_info().rss
-            except psutil.Error:  # it has ended meanwhile
-                continue
+        if isinstance(self.box, Bubblewrap) and _bytes(family, "rss") > self.limits.memory:
+            total = _bytes(family, "pss")  # what several of them share, counted once
         if total > self.limits.memory:
             return f"it took more than {self.limits.memory / 2**30:.1f} GiB of memory"
         return ""
+
+
+def _bytes(family, kind):
+    total = 0
+    for each in family:
+        with contextlib.suppress(psutil.Error, AttributeError):  # it has ended meanwhile
+            told = each.memory_info() if kind == "rss" else each.memory_full_info()
+            total += getattr(told, kind)
+    return total
 
 
 def _popen(command, variables, folder=None):
