@@ -277,11 +277,11 @@ class Asked:
                 self.remembers = each.name
             else:
                 outcome.changed.append(each)
-        outcome.changed += [
-            Change(name, None, None, OF_PAGE if name in self.of_page else OUTSIDE)
-            for name in getattr(self.function, "changed", ())
-            if isinstance(self.function, Elsewhere)
-        ]
+        if isinstance(self.function, Elsewhere):
+            outcome.changed += [
+                Change(name, None, None, OF_PAGE if name in self.of_page else OUTSIDE)
+                for name in self.function.changed
+            ]
         for name, before in rebound.items():
             now, self.function.__globals__[name] = self.function.__globals__[name], before
             if now is not before:
