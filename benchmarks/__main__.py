@@ -5,6 +5,7 @@ python -m benchmarks speed            only the time of updates
 python -m benchmarks accuracy         only accuracy for time, on the full MNIST
 python -m benchmarks latency          only how fast the explorers answer, in Chromium
 python -m benchmarks classroom        only memory and time of the pages, alone and twenty at once
+python -m benchmarks hub              only twenty students at once on a JupyterHub
 python -m benchmarks --quick          a try of a minute that writes nothing
 """
 
@@ -29,7 +30,7 @@ import psutil
 from matplotlib.figure import Figure
 from threadpoolctl import threadpool_info
 
-from benchmarks import accuracy, classroom, latency, updates
+from benchmarks import accuracy, classroom, hub, latency, updates
 from benchmarks.peers import HAVE_TORCH
 from benchmarks.timing import seconds_of
 from course_utils import figures  # noqa: F401  (sets the course's style)
@@ -129,11 +130,27 @@ def a_class_on_one_machine(quick):
     return [*lines, *classroom.summary(pages, classes, classroom.server_memory())], None, ""
 
 
+def a_class_on_a_hub(quick):
+    """Lines for the README: how a JupyterHub answers to twenty students at once."""
+    if why_not := hub.why_not():
+        return [why_not], None, ""
+    days, together, load = hub.measure(quick)
+    if faults := hub.all_faults(days):
+        sys.exit("\n".join(["FAILED, and so nothing is written:", *faults]))
+    packages = f"JupyterHub {version('jupyterhub')}, JupyterLab {version('jupyterlab')}"
+    available = classroom.mebibytes(psutil.virtual_memory().total)
+    lines = [machine(f"{packages}, {available} MiB of memory, {os.cpu_count()} processors")]
+    if load > 0.5:
+        lines[0] += f" Not alone: when it began, other work had a load of {load:.1f} on them."
+    return [*lines, "", *hub.table_of_hub(days, together)], None, ""
+
+
 PARTS = {
     "speed": speed,
     "accuracy": accuracy_for_time,
     "latency": latency_of_explorers,
     "classroom": a_class_on_one_machine,
+    "hub": a_class_on_a_hub,
 }
 
 

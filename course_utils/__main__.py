@@ -32,11 +32,15 @@ TALK = (
     "file stays as it is. So do your own settings of JupyterLab. Further options go to JupyterLab, "
     "such as --no-browser."
 )
-REPORT = (
-    "Every notebook below the folders is run from top to bottom, in a box that can read and change "
-    "nothing of yours, and what its answers give is judged outside of it. The files stay as they "
-    "are. What was marked is kept, so that a second call goes on where the first was stopped."
-)
+REPORT = """\
+Every notebook below the folders is run from top to bottom, in a box that can read and change
+nothing of yours, and what its answers give is judged outside of it. The files stay as they are.
+What was marked is kept, so that a second call goes on where the first was stopped.
+
+Whose a notebook is, the folders say: one for each student, or as Moodle, Canvas or nbgrader leave
+them, also as a zip. Of several copies of a page by one student the newest counts.
+
+The exit status is 0 when all were marked, 1 when something couldn't be run, and 2 for bad usage."""
 
 STOPPED = "Stopped. What was marked until then is kept: the same command goes on from there."
 
@@ -104,9 +108,37 @@ def main(arguments=None):
         help="of letters and figures: 1.5 (default) for a projector of 1920 by 1080 pixels, "
         "1 for one of 1280 by 720",
     )
-    report = commands.add_parser("report", description=REPORT)
+    report = commands.add_parser(
+        "report", description=REPORT, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     report.add_argument(
-        "folders", metavar="FOLDER", nargs="+", type=_path, help="a folder, or a single notebook"
+        "folders", metavar="FOLDER", nargs="+", type=_path, help="a folder, a zip or a notebook"
+    )
+    report.add_argument(
+        "--csv", metavar="FILE", type=_path, help="also write a file for a spreadsheet"
+    )
+    report.add_argument(
+        "--form",
+        choices=["plain", "moodle", "nbgrader"],
+        default="plain",
+        help="of the --csv: plain (default) has a column for each exercise; moodle is an offline "
+        "grading worksheet to upload, where the assignment's maximum grade has to be the number of "
+        "exercises; nbgrader is what its export writes",
+    )
+    report.add_argument(
+        "--html", metavar="FILE", type=_path, help="also write a page of the class at a glance"
+    )
+    report.add_argument(
+        "--names",
+        metavar="PATTERN",
+        default="",
+        help="a regular expression for the paths below the folder, whose group student says who a "
+        "student is: --names='(?P<student>[^/]+)/'",
+    )
+    report.add_argument(
+        "--watch",
+        action="store_true",
+        help="keep the page of the class up to date with what students save, until Ctrl+C",
     )
     report.add_argument(
         "--trust",
@@ -137,7 +169,16 @@ def main(arguments=None):
         from course_utils.classroom.report import report_on
 
         try:
-            return report_on(given.folders, given.trust, given.again)
+            return report_on(
+                given.folders,
+                given.csv,
+                given.form,
+                given.html,
+                given.names,
+                given.watch,
+                trust=given.trust,
+                again=given.again,
+            )
         except KeyboardInterrupt:
             print(STOPPED, file=sys.stderr)
             return 130

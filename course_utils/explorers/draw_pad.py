@@ -189,13 +189,11 @@ class DrawingExplorer(Explorer):
         return layers[1][0], layers[-1][0]
 
     def draw_still(self, **_):
-        rows = [["image", "answer"], ["hidden", "hidden"], ["weights", "weights"]]
-        if self.narrow:
-            rows[:2] = [["answer", "answer"], ["image", "hidden"]]
+        # I is the image, A the answer, H the hidden layer, W the weights.
+        rows = "AA;IH;WW" if self.narrow else "IA;HH;WW"
         shares = {"width_ratios": (2, 4), "height_ratios": (1.8, 1.1, 1.2)}
-        axes = self.figure.subplot_mosaic(rows, **shares)
-        self.image, self.answer = axes["image"], axes["answer"]
-        self.hidden, self.weights = axes["hidden"], axes["weights"]
+        axes = self.figure.subplot_mosaic(rows, gridspec_kw=shares)
+        self.image, self.answer, self.hidden, self.weights = (axes[name] for name in "IAHW")
         for each in (self.image, self.weights):
             each.set(xticks=[], yticks=[], aspect="equal")
             each.grid(False)

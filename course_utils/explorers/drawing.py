@@ -9,6 +9,7 @@ import contextlib
 import functools
 import threading
 import time
+from typing import Any
 
 import ipywidgets
 from IPython import get_ipython
@@ -70,7 +71,7 @@ class Explorer(Player):
     panel_height = 3.3
     drawn_anew: tuple[str, ...] = ()
     picture = None
-    before = None
+    before: Any = None
 
     def __init__(self, controls, presets=None, actions=None):
         self.controls, self.presets = controls, presets or {}

@@ -148,15 +148,16 @@ class TrainingExplorer(Explorer):
         for axes in (*self.curves, self.schedule):
             axes.set(xlim=(-1, self.epochs + 1), xticks=range(0, self.epochs + 1, 20))
         self.pictures = bottom.subplots()
-        plot_weights_in_a_row(*self.first_weights(), axes=self.pictures)
+        plot_weights_in_a_row(**self.first_weights(), axes=self.pictures)
         bottom.colorbar(self.pictures.images[0], ax=self.pictures, extend="both", label="weight")
         if self.narrow:
             self.pictures.set_xticklabels(range(self.neurons))
             self.pictures.set_xlabel("neuron")
 
     def first_weights(self):
-        """Those of the first hidden neurons, the one with the darkest colour, and their shape."""
-        return self.network.weights[0][:, : self.neurons], self.limit, (self.side, self.side)
+        """Those of the first hidden neurons, the size that is darkest, and a picture's shape."""
+        weights = self.network.weights[0][:, : self.neurons]
+        return {"weights": weights, "limit": self.limit, "shape": (self.side, self.side)}
 
     def draw(self, learning_rate):
         if self.before:
@@ -171,7 +172,7 @@ class TrainingExplorer(Explorer):
         epochs = range(1, len(self.rates) + 1)
         self.schedule.plot(epochs, self.rates, color=VIOLET, marker="o", markevery=[-1])
         self.schedule.axhline(learning_rate, color=GRAY, linestyle=":")
-        draw_weights_in_a_row(*self.first_weights(), self.pictures)
+        draw_weights_in_a_row(**self.first_weights(), axes=self.pictures)
 
     def words(self, learning_rate):
         now = ([self.untrained] + self.history)[-1]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import accuracy, classroom, latency
+from benchmarks import accuracy, classroom, hub, latency
 from course_utils.datasets import load_mnist
 from tools.repository import read
 
@@ -11,13 +11,14 @@ RUN = classroom.Run(peak=200 << 20, cpu_seconds=1.0, seconds=2.0, longest=0.5)
 
 @pytest.fixture
 def command(tmp_path, monkeypatch):
-    """The command's module where no full MNIST is, and no Chromium; no page is executed."""
+    """The command's module where no full MNIST is, no Chromium and no hub; no page is executed."""
     for name in ("OPENBLAS_CORETYPE", *classroom.LIMITS):
         monkeypatch.setenv(name, "")  # the command changes it when it is imported
     monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path))
     from benchmarks import __main__ as command
 
     monkeypatch.setattr(command, "CHROMIUM", None)
+    monkeypatch.setattr(hub, "find_spec", lambda name: None)
     monkeypatch.setattr(classroom, "server_memory", lambda: 100 << 20)
     measured = {"00": [RUN]}, {"one": ([RUN], 300 << 20), "no limit": ([RUN], 300 << 20)}
     monkeypatch.setattr(classroom, "measure", lambda quick: measured)
@@ -29,7 +30,7 @@ def test_the_command_writes_its_page(tmp_path, command, capsys):
     written = (tmp_path / "README.md").read_text(encoding="utf-8")
     for text in (capsys.readouterr().out, written):
         assert "| 784-50-10 | 100 | " in text
-        for missing in ("The full MNIST", "Chromium"):
+        for missing in ("The full MNIST", "Chromium", "JupyterHub"):
             assert f"{missing} was not found, so this part was not measured" in text
         assert "| one | 1 | 2.0 |" in text and "this class, 1 such servers" in text
     assert (tmp_path / "speed.png").stat().st_size > 10_000

@@ -23,7 +23,6 @@ from course_utils.classroom.copies import (
     student_copy,
     write_copies,
 )
-from course_utils.classroom.report import verdicts
 from course_utils.classroom.talk import notes_of
 from course_utils.doctor.finding import command
 from course_utils.exercises.engine import Exercise
@@ -37,6 +36,13 @@ ANSWER = OLD_ANSWER.replace("ex.scale", "scale = ex.scale")
 FULL = [name[:2] for name in sorted(PAGES_THAT_NEED_IT)]
 AS_ROOT = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
 every_page = pytest.mark.parametrize("name", NAMES)
+
+
+def verdicts(page):
+    """What the exercises of an executed page have said, under their names."""
+    said = [output.get("metadata", {}) for cell in page.cells for output in cell.get("outputs", [])]
+    found = [each["exercise"] for each in said if "exercise" in each]
+    return {each["name"]: each["status"] for each in found}
 
 
 def shipped(name):

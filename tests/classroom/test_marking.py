@@ -266,7 +266,8 @@ def test_in_a_box_it_is_as_on_the_page(box, tmp_path):
         tmp_path / "page.ipynb", with_answers(path, {"walk": uphill, "mini_batches": batches})
     )
     page = json.loads(file.read_text())
-    page["cells"] = page["cells"][:-20]  # what follows takes its time
+    while "ex.mini_batches.check(" not in page["cells"][-1]["source"]:
+        del page["cells"][-1]  # what follows takes its time
     found = {each.exercise: each for each in mark(written(file, page), box).exercises}
     assert found["walk"].status == "wrong"
     assert found["walk"].mistake == "The steps have the right length and go uphill."

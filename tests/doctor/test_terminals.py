@@ -7,6 +7,7 @@ import pytest
 
 from course_utils.__main__ import main
 from course_utils.classroom import report
+from course_utils.classroom.marking import Marked, Marks
 from course_utils.doctor import finding, installation
 
 
@@ -36,30 +37,46 @@ def test_doctor(terminal, monkeypatch, encoding):
     assert lines[-1] == "Mend the first x first and check again."
 
 
+@pytest.fixture
+def one_page(monkeypatch, tmp_path):
+    """A function that hands in a notebook under a name, which is marked without being run."""
+    exercises = [
+        Marked("scale", "right", "", False, ""),
+        Marked("ink", "untouched", "", False, ""),
+    ]
+
+    def mark_all(files, *arguments, **options):
+        return [Marks(file, "00_start_here", exercises, "", "a box", 1.0) for file in files]
+
+    monkeypatch.setattr(report, "mark_all", mark_all)
+    monkeypatch.setattr(report, "page_of", lambda file: "00_start_here")
+    monkeypatch.setattr(report, "find_box", lambda trust: None)
+
+    def hand_in(name):
+        (tmp_path / f"{name}.ipynb").touch()
+        return tmp_path
+
+    return hand_in
+
+
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_report(terminal, monkeypatch, tmp_path, encoding):
-    (tmp_path / "Łukasz Köln.ipynb").touch()
-    monkeypatch.setattr(report, "states_of", lambda path: ({"a": "right", "b": "untouched"}, ""))
-    legend, line = terminal(encoding, "report", tmp_path).decode(encoding).splitlines()
-    assert legend == "o untouched  x wrong  v right"
+def test_report(terminal, one_page, encoding):
+    folder = one_page("Łukasz Köln")
+    lines = terminal(encoding, "report", folder).decode(encoding).splitlines()
+    assert lines[0] == "v right  x wrong  o untouched  - missing"
     name = "?ukasz Koln" if encoding == "ascii" else "?ukasz Köln"
-    assert line.endswith(f"{name}.ipynb  1 of 2  v a  o b")
+    assert f"  {name}     1 of 2  v  o" in lines
 
 
-def test_utf_8_shows_all(terminal, monkeypatch, tmp_path):
-    (tmp_path / "Łukasz.ipynb").touch()
-    monkeypatch.setattr(report, "states_of", lambda path: ({"a": "right"}, ""))
-    assert "Łukasz.ipynb  1 of 1  ✓ a" in terminal("utf-8", "report", tmp_path).decode()
+def test_utf_8_shows_all(terminal, one_page):
+    assert (
+        "Łukasz          1 of 2  ✓  ○" in terminal("utf-8", "report", one_page("Łukasz")).decode()
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", *ENCODINGS])
-def test_a_name_that_is_no_text(terminal, monkeypatch, tmp_path, encoding):
-    """From a disk of another system: its bytes are shown as they are."""
-    monkeypatch.setattr(report, "states_of", lambda path: ({}, ""))
-    monkeypatch.setattr(report, "_notebooks", lambda folder: [folder / "b\udce4d"])
-    assert b"b\xe4d  0 of 0" in terminal(encoding, "report", tmp_path)
-
-
-def test_no_terminal_at_all(monkeypatch, tmp_path):
-    monkeypatch.setattr(sys, "stdout", None)
-    assert main(["report", str(tmp_path)]) == 2
+def test_a_name_that_is_no_text(terminal, one_page, encoding):
+    """From a disk of another system: what is no letter is shown as one sign."""
+    sign = "�" if encoding == "utf-8" else "?"
+    said = terminal(encoding, "report", one_page("b\udce4d")).decode(encoding)
+    assert f"  b{sign}d             1 of 2" in said
