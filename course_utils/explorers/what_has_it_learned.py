@@ -162,8 +162,8 @@ class TrainingExplorer(Explorer):
     def draw(self, learning_rate):
         if self.before:
             epochs = self.before.column("number")
-            aside = self.before.column("test_loss"), 100 * self.before.column("test_accuracy")
-            for axes, values in zip(self.curves, aside, strict=True):
+            for axes, name, factor in zip(self.curves, ("loss", "accuracy"), (1, 100), strict=True):
+                values = np.multiply(factor, self.before.column(f"test_{name}"))
                 axes.plot(epochs, values, label="set aside, before", **PALE)
         plot_epochs(History([self.untrained, *self.history]), self.curves, [-1], "set aside")
         if len(self.rates) > len(self.history):

@@ -242,7 +242,7 @@ def test_broken_settings_of_matplotlib(tmp_path, line):
     ("look", "name", "says"),
     [
         ("installation._data", "numpy", "module 'numpy' has no attribute 'float32'"),
-        ("installation._figures", "matplotlib", "cannot import name 'rcsetup'"),
+        ("installation._figures", "matplotlib", "No module named 'matplotlib.ticker'"),
         ("installation.memory", "psutil", "module 'psutil' has no attribute"),
         ("front_end.kernel", "jupyter_client", "'jupyter_client' is not a package"),
     ],
