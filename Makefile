@@ -32,7 +32,7 @@ endif
 install := $(if $(uv),uv pip install --python .venv/bin/python,.venv/bin/python -m pip install --no-compile)
 install += --constraint requirements.lock
 
-.PHONY: help lab student instructor talk doctor test test-all test-browser notebooks lint determinism mutants bench address
+.PHONY: help lab student instructor talk doctor site test test-all test-browser notebooks lint determinism mutants bench address
 
 help:
 	@echo "make lab           open the course in JupyterLab, as pages of your own in my_course"
@@ -40,6 +40,7 @@ help:
 	@echo "make instructor    write them solved, with results and notes, into solved"
 	@echo "make talk          give a page as a talk, with notes for you: make talk PAGE=01"
 	@echo "make doctor        what is wrong with this machine, and how to mend it"
+	@echo "make site          write the course as a site: make site ARGS=--serve shows it"
 	@echo "make test          run the unit tests and every notebook"
 	@echo "make test-all      run them, and all that takes long"
 	@echo "make test-browser  run only the tests in a browser, and insist on Chromium"
@@ -64,6 +65,9 @@ talk: $(lab)
 
 doctor: $(lab)
 	.venv/bin/python -m course_utils doctor
+
+site: $(test)
+	.venv/bin/python -m tools.site $(ARGS)
 
 test: $(test)
 	.venv/bin/python -m pytest $(ARGS)
@@ -111,6 +115,6 @@ $(lab): requirements.lock pyproject.toml
 	@echo "$(version) $(CURDIR)" > $@
 
 $(test): $(lab)
-	$(install) --no-build-isolation -e ".[lab,test]"
+	$(install) --no-build-isolation -e ".[lab,test,site]"
 	@.venv/bin/python -m compileall -qq -j 0 .venv/lib || true  # some hold templates of modules
 	@echo "$(version) $(CURDIR)" > $@

@@ -49,7 +49,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         The labels, sorted.
     n_features_in_ : int
         Number of inputs.
-    feature_names_in_ : ndarray of str, shape (n_features_in_,)
+    feature_names_in_ : ndarray of str, shape (`n_features_in_`,)
         Names of the columns, where the training data had names.
     loss_curve_ : list of float
         Mean loss over the training samples in each epoch, as in `Epoch`.
@@ -168,7 +168,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array_like of real numbers, shape (samples, n_features_in_)
+        X : array_like of real numbers, shape (samples, `n_features_in_`)
 
         Returns
         -------

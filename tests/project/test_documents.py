@@ -27,6 +27,7 @@ DOCUMENTS = [
         "data/README.md",
         "Makefile",
         ".github/workflows/tests.yml",
+        ".github/workflows/site.yml",
         ".pre-commit-config.yaml",
         ".ci/run",
     ),

@@ -51,7 +51,10 @@ def test_few_outputs_are_ignored_and_few_errors_expected():
 
 def test_lock_satisfies_pyproject():
     extras = PROJECT["optional-dependencies"]
-    for wanted in map(Requirement, PROJECT["dependencies"] + extras["lab"] + extras["test"]):
+    for wanted in map(
+        Requirement,
+        sum((extras[name] for name in ("lab", "test", "site")), PROJECT["dependencies"]),
+    ):
         (pin,) = PINS[canonicalize_name(wanted.name)]
         assert pin.operator == "==" and pin.version in wanted.specifier, wanted
 

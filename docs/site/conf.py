@@ -1,0 +1,69 @@
+"""How Sphinx makes the site. `python -m tools.site` lays out its sources, and calls it."""
+
+from pathlib import Path
+
+from tools.address import address
+from tools.repository import PROJECT, REPOSITORY
+
+project = "From a straight line to a network that reads digits"
+author = "the authors of the course"
+copyright = f"{author}. Text and figures CC BY 4.0, code BSD 3-Clause"
+version = release = PROJECT["version"]
+language = "en"
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "tools.site.formulas",
+    "tools.site.tables",
+    "tools.site.reference",
+]
+html_math_renderer = "mathml"
+
+# Pages: they are shown as they were saved.
+nb_execution_mode = "off"
+myst_enable_extensions = ["attrs_inline", "colon_fence", "dollarmath"]
+myst_heading_anchors = 3
+highlight_language = "text"
+
+# Reference
+autodoc_member_order = "bysource"
+autodoc_default_options = {"members": True}
+default_role = "py:obj"  # `name` in a docstring leads there, where there is such a name
+napoleon_google_docstring = False
+napoleon_use_ivar = True
+napoleon_use_rtype = False
+suppress_warnings = ["ref.python"]  # `path` may be that of several classes
+
+html_theme = "sphinx_book_theme"
+html_title = project
+html_static_path = [
+    *(str(Path(__file__).with_name(name)) for name in ("course.css", "course.js")),
+    str(REPOSITORY / "course_utils" / "explorers" / "draw_pad.css"),
+]
+html_js_files = [("course.js", {"defer": "defer"})]
+html_css_files = ["draw_pad.css", "course.css"]
+smartquotes = False
+html_copy_source = False
+html_show_search_summary = False  # each would be cut out of a whole page, and from a folder can't
+html_domain_indices = html_use_index = False  # one finds a name by the search
+html_show_sourcelink = False
+templates_path = ["."]
+html_sidebars = {"**": ["course-name.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
+html_context = {"default_mode": "auto"}
+html_theme_options = {
+    "max_navbar_depth": 1,  # what stands below a page, that page lists
+    "show_toc_level": 2,
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+    "footer_content_items": ["copyright"],
+    "navbar_persistent": [],  # else the search would be there twice
+}
+if address():
+    html_theme_options |= {
+        "repository_url": f"https://github.com/{address()}",
+        "use_repository_button": True,
+    }

@@ -1,0 +1,401 @@
+"""The site: written once for all of its tests, then read as a file and in Chromium, from a folder.
+
+That a reader finds on it what the course says: words, pictures, answers, and what leads on.
+"""
+
+import base64
+import html
+import io
+import re
+import subprocess
+import sys
+import warnings
+from importlib.util import find_spec
+
+import nbformat
+import numpy as np
+import PIL.Image
+import pytest
+from bs4 import BeautifulSoup
+
+from course_utils.classroom.copies import CHECK, student_copy
+from course_utils.datasets import load_mnist
+from course_utils.explorers.draw_pad import as_ink, as_mnist
+from tools.examples import EXERCISES, EXPLORERS
+from tools.repository import NOTEBOOKS, PAGES, REPOSITORY, read
+
+if any(find_spec(name) is None for name in ("sphinx", "myst_nb", "latex2mathml")):
+    pytest.skip("make site needs the extra site of pyproject.toml", allow_module_level=True)
+
+from tools.site import digit, frames, reference  # noqa: E402
+from tools.site.__main__ import main, note, with_links  # noqa: E402
+
+CELLS = {path: nbformat.read(path, 4).cells for path in PAGES}
+every_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+browser_test = pytest.mark.browser
+
+
+def name_of(path):
+    """Where a page stands on the site."""
+    return path.relative_to(REPOSITORY).with_suffix(".html").as_posix()
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The folder of the site, and what was said when it was written."""
+    folder = tmp_path_factory.mktemp("written") / "site"
+    command = [sys.executable, "-m", "tools.site", f"--folder={folder}"]
+    run = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
+    return folder, run.stdout + run.stderr
+
+
+@pytest.fixture(scope="module")
+def site(written):
+    """All that is to be read on it, by its name."""
+    folder, _ = written
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of its parser
+        return {
+            path.relative_to(folder).as_posix(): BeautifulSoup(
+                path.read_text("utf-8"), "html.parser"
+            )
+            for path in folder.rglob("*.html")
+            if path.relative_to(folder).parts[0] != "_static"
+        }
+
+
+def code_of(text):
+    return [line.rstrip() for line in text.splitlines() if line.strip()]
+
+
+# What is there
+
+
+def test_it_is_written_without_a_warning(written):
+    folder, said = written
+    assert said == f"{folder / 'index.html'}\n"
+
+
+@every_page
+def test_a_page_is_there_with_its_pictures_and_words(site, path):
+    page = site[name_of(path)]
+    words = {image.get("alt") for image in page.select("article img")}
+    for cell in CELLS[path]:
+        for output in cell.get("outputs", []):
+            for alt in re.findall('<img alt="(.*?)"', output.get("data", {}).get("text/html", "")):
+                assert html.unescape(alt) in words
+    text = " ".join(page.select_one("article").get_text().split())
+    assert "Read it here, or do it" in text
+    for cell in CELLS[path]:
+        for heading in re.findall(r"^#+ ([^`$\n]+)$", cell.source, re.MULTILINE):
+            assert cell.cell_type == "code" or heading in text
+
+
+@every_page
+def test_the_exercises_of_a_page_have_their_answers_folded_below_them(site, path):
+    page = site[name_of(path)]
+    exercises = EXERCISES[path.stem[3:]].exercises
+    names = [found[1] for cell in CELLS[path] for found in CHECK.finditer(cell.source)]
+    assert names and set(names) == set(exercises)
+    for name in names:
+        place = page.find(id=name)
+        below = place.find_all_next(["div", "details"], class_=["tag_exercise", "answer"])
+        assert "tag_exercise" in below[0]["class"] and "..." in below[0].get_text()
+        following = [each for each in below if each.get("class") == ["answer"]]
+        folded = following[: len(exercises[name].hints) + 1]
+        titles = [each.summary.get_text() for each in folded]
+        assert titles == ["Hint", "Second hint", "Third hint"][: len(folded) - 1] + ["Solution"]
+        assert not any(each.has_attr("open") for each in folded)
+        said = folded[-1].get_text()
+        assert all(line.strip() in said for line in code_of(exercises[name].solution_code()))
+
+
+@every_page
+def test_the_bets_of_a_page_are_closed(site, path):
+    page = site[name_of(path)]
+    asked = sum(cell.source.count("<details>") for cell in CELLS[path])
+    bets = [each for each in page.select("article details") if not each.get("class")]
+    assert len(bets) == asked
+    assert not any(each.has_attr("open") for each in page.select("article details"))
+    for place in page.find_all("strong", string="Predict."):
+        cell = place.find_next("div", class_="cell")
+        tags = set(cell["class"])
+        assert (
+            "tag_exercise" in tags or cell.select_one(".course-still") or "tag_hide-output" in tags
+        )
+
+
+def test_formulas_need_no_program(site):
+    for name, page in site.items():
+        for formula in page.find_all("math"):
+            assert "\\" not in formula.get_text(), name
+        for text in page.select("article p"):
+            assert "$" not in re.sub(r"<code.*?</code>", "", str(text), flags=re.DOTALL), name
+
+
+@every_page
+def test_a_page_can_be_taken_along(written, site, path):
+    (link,) = site[name_of(path)].select("a[download]")
+    assert link["href"] == path.name
+    taken = nbformat.read((written[0] / name_of(path)).with_name(path.name), 4)
+    assert taken == student_copy(nbformat.read(path, 4))
+
+
+# Where it leads
+
+
+def test_what_it_links_to_inside_is_there(written, site):
+    folder, _ = written
+    anchors = {name: {each["id"] for each in page.select("[id]")} for name, page in site.items()}
+    missing = set()
+    for name, page in site.items():
+        for link in page.select("a[href], link[href], script[src], img[src]"):
+            target = link.get("href") or link.get("src")
+            if re.match(r"[a-z]+:", target):
+                continue
+            file, _, anchor = target.partition("#")
+            path = (folder / name).parent / file.partition("?")[0] if file else folder / name
+            inside = path.resolve().relative_to(folder).as_posix()
+            if not path.exists():
+                missing.add((name, target))
+            elif anchor and anchor not in anchors.get(inside, anchor):
+                missing.add((name, target))
+    assert missing == set()
+
+
+def test_it_needs_nothing_from_elsewhere(site):
+    for name, page in site.items():
+        loaded = page.select("script[src], img[src], link[rel=stylesheet], iframe, source")
+        for each in loaded:
+            assert not re.match("(https?:)?//", each.get("src") or each.get("href")), name
+
+
+def test_what_cannot_be_a_page_comes_along(monkeypatch):
+    along = {}
+    text = "[a](../LICENSE) [b](../README.md#begin) [c](talks) [d](https://example.org/x)"
+    expected = "[a](../LICENSE) [b](../README.md#begin) [c](../talks.md) [d](https://example.org/x)"
+    assert with_links(text, "docs/teaching.md", along) == expected
+    assert along == {"LICENSE": (REPOSITORY / "LICENSE").read_bytes()}
+    monkeypatch.setattr("tools.site.__main__.address", lambda: "owner/name")
+    assert "(https://github.com/owner/name/blob/HEAD/LICENSE)" in with_links(text, "docs/x.md", {})
+
+
+def test_a_page_can_be_run_where_the_course_has_an_address(monkeypatch):
+    path = NOTEBOOKS / "deeper" / "02_temperature.ipynb"
+    assert "http" not in note(path) and "(../../README.md#begin)" in note(path)
+    monkeypatch.setattr("tools.site.__main__.address", lambda: "owner/name")
+    for service in ("mybinder.org/v2/gh/owner/name", "colab.research.google.com/github/owner/name"):
+        assert service in note(path)
+    assert note(path).count("notebooks/deeper/02_temperature.ipynb)") == 2
+
+
+def test_what_is_no_site_is_not_overwritten(tmp_path, capsys):
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(SystemExit):
+        main([f"--folder={tmp_path}"])
+    assert "name another folder" in capsys.readouterr().err
+    assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
+# The reference
+
+
+def test_every_module_is_in_the_reference():
+    there = {module for room in reference.ROOMS for module in reference.modules(room)}
+    rooms = {module.split(".")[1] for module in there}
+    package = REPOSITORY / "course_utils"
+    files = {*package.glob("*.py"), *(path.parent for path in package.glob("*/*.py"))}
+    assert {path.stem for path in files} - rooms == {"__init__", "__main__", "resources"}
+
+
+def test_a_function_leads_to_its_lesson_and_back(site):
+    written, used = reference.on_pages()
+    assert {path for path, _ in written.values()} >= set(PAGES[1:4])
+    for name, path in [(name, path) for name, (path, _) in written.items()] + [
+        (name, paths[0]) for name, paths in used.items() if name not in written
+    ]:
+        room = name.split(".")[1]
+        page = site[f"reference/{room}.html"]
+        said = page.find(id=name).find_parent("dl").get_text()
+        heading = reference.title(path)
+        assert re.search(r"In the course: (written|first used) on", said) and heading in said, name
+        lesson = site[name_of(path)]
+        assert lesson.find("a", href=re.compile(rf"/reference/{room}\.html#{re.escape(name)}$")), (
+            name
+        )
+
+
+def test_the_program_of_the_front_page_runs(capsys):
+    (program,) = re.findall(r"```python\n(.*?)```", read("docs/site/index.md"), re.DOTALL)
+    exec(program, {})
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 10 and re.fullmatch(r"epoch 10: 9\d\.\d% read rightly", lines[-1])
+
+
+# Explorers without a kernel
+
+
+@pytest.mark.parametrize("code", frames.TRACKS)
+def test_stored_frames_are_of_the_page_s_own_explorer(written, code):
+    (path,) = (path for path in PAGES for cell in CELLS[path] if cell.source.endswith(code))
+    (still,) = (
+        output.data["text/html"]
+        for cell in CELLS[path]
+        if cell.source.endswith(code)
+        for output in cell.outputs
+    )
+    explorer = EXPLORERS[frames.TRACKS[code][0]]()
+    said = " ".join(f"{explorer.name}. {explorer.picture.words}".split())
+    explorer.close()
+    assert html.unescape(re.search('alt="(.*?)"', still)[1]) == said
+    made = BeautifulSoup((written[0] / name_of(path)).read_text("utf-8"), "html.parser")
+    assert 10_000 < len(made.select_one(".moving script").string) < 300_000
+
+
+def test_common_and_part_make_the_picture():
+    generator = np.random.default_rng(0)
+    ground = generator.integers(0, 256, (20, 30, 4), dtype=np.uint8)
+    ground[..., 3] = 255
+    pictures = np.stack([ground] * 5)
+    for number in range(4):
+        pictures[number, 3:6, 5 * number : 5 * number + 4, :3] = number
+    common, parts = frames.in_parts(pictures)
+    assert np.array_equal(common, ground)
+    for picture, (left, top, part) in zip(pictures, parts, strict=True):
+        whole = common.copy()
+        whole.paste(part, (left, top), part)
+        assert np.array_equal(whole, picture)
+        assert part.width <= 4 and part.height <= 3
+
+
+# In the browser
+
+
+@pytest.fixture
+def reader(browser, written):
+    """A window that opens pages of the site from its folder."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    window = context.new_page()
+    window.set_default_timeout(60_000)
+    window.errors, window.asked = [], []
+    window.on("pageerror", lambda error: window.errors.append(str(error)))
+    window.on("request", lambda request: window.asked.append(request.url))
+    window.open = lambda name: window.goto((written[0] / name).as_uri())
+    yield window
+    assert window.errors == []
+    assert [url for url in window.asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    context.close()
+
+
+@browser_test
+def test_a_click_on_the_search_finds_softmax(reader):
+    reader.open("index.html")
+    reader.click(".search-button-field:visible")
+    reader.keyboard.type("softmax")
+    reader.keyboard.press("Enter")
+    found = reader.locator("#search-results li a")
+    found.first.wait_for()
+    reader.wait_for_function("document.querySelector('.search-summary').innerText.match(/\\d/)")
+    assert any("02 · How wrong is a guess?" in title for title in found.all_inner_texts())
+
+
+@browser_test
+def test_the_front_page_reads_a_digit_as_the_package_does(reader):
+    network, _ = digit.trained()
+    digits = load_mnist()
+    read_rightly = np.mean(network.predict(digits.test_images) == digits.test_labels)
+    assert read_rightly > 0.9
+    reader.open("index.html")
+    said = reader.locator("#digit output")
+    assert said.inner_text().startswith("It reads a 7,")
+    for number, image in enumerate(digits.test_images[:6]):
+        ink = as_ink(image, times=2 + number % 3, top=3 * number % 28, left=number)
+        seen, outputs = reader.evaluate(
+            "(ink) => document.querySelector('#digit').reading(ink)", list(ink)
+        )
+        ours = as_mnist(np.frombuffer(ink, np.uint8).reshape(140, 140))
+        # A mean halfway between two shades of gray may be rounded to either.
+        assert np.abs(np.subtract(seen, ours.ravel(), dtype=int)).max() <= 1
+        given = np.array(seen, np.uint8).reshape(1, 28, 28)
+        assert outputs == pytest.approx(network.forward(given)[-1][0].tolist(), abs=1e-5)
+
+
+@browser_test
+def test_whoever_draws_begins_with_a_clean_sheet(reader):
+    reader.open("index.html")
+    said = reader.locator("#digit output")
+    box = reader.locator("#digit canvas").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + 50
+    reader.mouse.move(x, y)
+    reader.mouse.down()
+    reader.mouse.move(x, y + 150, steps=10)
+    reader.mouse.up()
+    reader.wait_for_function("document.querySelector('#digit output').innerText.includes(' 1,')")
+    reader.click("#digit button")
+    assert said.inner_text() == "There is nothing to read yet."
+
+
+@browser_test
+def test_a_slider_shows_each_of_its_frames(reader):
+    code = "LineExplorer(x, y)"
+    example, track, steps = frames.TRACKS[code]
+    reader.open("notebooks/01_curve_fitting.html")
+    canvas = reader.locator(".moving canvas")
+    explorer = EXPLORERS[example]()
+    for number, moved in enumerate((track, steps)):
+        slider = reader.locator(".moving input").nth(number)
+        slider.press("End")
+        slider.press("Home")
+        for value in moved.values[:5]:
+            moved.go(explorer, value)
+            reader.wait_for_function(
+                "(said) => document.querySelector('.moving [role=status]').textContent === said",
+                arg=explorer.picture.words,
+            )
+            shown = canvas.evaluate("(canvas) => canvas.toDataURL('image/png')")
+            data = base64.b64decode(shown.partition(",")[2])
+            pixels = np.asarray(PIL.Image.open(io.BytesIO(data)).convert("RGB"))
+            assert np.array_equal(pixels, np.asarray(explorer.figure.canvas.buffer_rgba())[..., :3])
+            assert slider.get_attribute("aria-valuetext") == f"{value:.2g}"
+            slider.press("ArrowRight")
+    explorer.close()
+
+
+# For whoever can't see well, or has a phone
+
+KINDS = ["index.html", "notebooks/01_curve_fitting.html", "reference/losses.html"]
+GROUNDS = {
+    "light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+    # 1280 pixels, where each of the page takes two.
+    "200 %": {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2},
+}
+
+
+def faults(browser, written, names, ground):
+    """What axe finds on pages with all that is folded open, and which can be pushed sideways."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(**GROUNDS[ground])
+    window = context.new_page()
+    for name in names:
+        window.goto((written[0] / name).as_uri())
+        window.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)")
+        for fault in Axe().run(window).response["violations"]:
+            yield name, fault["id"], fault["nodes"][0]["html"]
+        if window.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            yield name, "wider than the window", ""
+    context.close()
+
+
+@browser_test
+def test_pages_of_each_kind_are_for_all(browser, written):
+    assert list(faults(browser, written, KINDS, "dark")) == []
+
+
+@browser_test
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_every_page_is_for_all(browser, written, site, ground):
+    assert list(faults(browser, written, site, ground)) == []
