@@ -184,7 +184,7 @@ def main(arguments):
     parser.add_argument("--serve", action="store_true", help="show it, and follow each change")
     parser.add_argument("--check-links", action="store_true", help="ask whether links lead on")
     chosen = parser.parse_args(arguments)
-    folder = chosen.folder
+    folder = chosen.folder.resolve()  # what is a link, stays one
     is_site = (folder / ".buildinfo").exists()
     if folder.exists() and any(folder.iterdir()) and not is_site and not chosen.check_links:
         parser.error(f"{folder} has files that are no site: name another folder")
