@@ -57,7 +57,6 @@ class LineExplorer(Explorer):
         self.points, self.surface = self.side_by_side(1, 1)
         plot_points(self.x, self.y, self.points)
         plot_loss_surface(self.loss, self.slopes, self.intercepts, axes=self.surface)
-        self.surface.plot([], [], color="0.45", lw=1, label="equal loss")
 
     def restart(self):
         self.begin_at(self.values_at_start["slope"], self.values_at_start["intercept"])

@@ -191,7 +191,9 @@ class DrawingExplorer(Explorer):
     def draw_still(self, **_):
         # I is the image, A the answer, H the hidden layer, W the weights.
         rows = "AA;IH;WW" if self.narrow else "IA;HH;WW"
-        shares = {"width_ratios": (2, 4), "height_ratios": (1.8, 1.1, 1.2)}
+        if self.narrow:
+            self.figure.set_figheight(7.6)
+        shares = {"width_ratios": (2, 4), "height_ratios": (1.8, 1.1, 2.8 if self.narrow else 1.2)}
         axes = self.figure.subplot_mosaic(rows, gridspec_kw=shares)
         self.image, self.answer, self.hidden, self.weights = (axes[name] for name in "IAHW")
         for each in (self.image, self.weights):
@@ -199,7 +201,9 @@ class DrawingExplorer(Explorer):
             each.grid(False)
         self.image.set(xlim=(-1, 28), ylim=(28, -1), xlabel="what it sees")
         self.image.spines[:].set(visible=True, color=GRAY)
-        self.weights.set(xlim=(-0.5, 32 * SHOWN - 0.5), ylim=(27.5, -0.5))
+        self.rows = 2 if self.narrow else 1  # of the pictures of weights, each with its name above
+        self.weights.set(xlim=(-0.5, 32 * SHOWN // self.rows - 0.5))
+        self.weights.set(ylim=(40 * self.rows - 12.5, -0.5))
         self.weights.spines[:].set(visible=False)
         self.weights.set_title(" ")  # room for the names of the neurons
         their = "purple: ink, orange (−): paper"
@@ -220,20 +224,32 @@ class DrawingExplorer(Explorer):
         plot_probabilities(outputs, axes=self.answer)
         self.answer.set(ylabel=self.measure)
         most = np.argsort(-hidden, kind="stable")[:SHOWN]
-        width = 300 / len(hidden)
+        room = (0.35 if self.narrow else 0.6) * 72 * self.figure.get_figwidth()  # in points
+        width = room / len(hidden)
         self.hidden.vlines(range(len(hidden)), 0, hidden, colors=BLUE, linewidth=width)
         above = hidden[most] + 0.1 * self.highest
-        self.hidden.plot(most, above, "v", color=RED, ms=9, label="the most active")
+        self.hidden.plot(most, above, "v", color=RED, ms=8, label=f"the {len(most)} most active")
         weights = self.network.weights[0][:, most].T.reshape(-1, 28, 28)
         shades = matplotlib.colormaps["PuOr"](0.5 + 0.5 * weights / self.darkest)[..., :3]
         pale = 1 - (0.3 + 0.7 * image[..., np.newaxis] / 255) * (1 - shades)
-        apart = np.pad(pale, ((0, 0), (0, 0), (2, 2), (0, 0)), constant_values=1)
-        self.weights.imshow(np.hstack(list(apart)))
-        inked = np.pad(weights * (image > 0), ((0, 0), (0, 0), (2, 2)))
-        mark_negative(np.hstack(list(inked)), self.darkest, self.weights)
+        self.weights.imshow(self.in_one_image(pale, paper=1))
+        inked = self.in_one_image(weights * (image > 0), paper=0)
+        mark_negative(inked, self.darkest, self.weights)
+        in_a_row = SHOWN // self.rows
         for place, neuron in enumerate(most):
-            said = f"{neuron}" if self.narrow else f"{neuron}: {hidden[neuron]:.2f}"
-            self.weights.text(32 * place + 15.5, -2, said, ha="center", fontsize=12)
+            row, column = divmod(place, in_a_row)
+            where = (32 * column + 15.5, 40 * row - 2)
+            self.weights.text(*where, f"neuron {neuron}", ha="center", fontsize=12)
+
+    def in_one_image(self, pictures, paper):
+        """One image of several, in as many rows as there is room for; paper is between them."""
+        between = ((0, 0), (0, 12), (2, 2)) + ((0, 0),) * (pictures.ndim - 3)
+        pictures = list(np.pad(pictures, between, constant_values=paper))
+        in_a_row = SHOWN // self.rows
+        parts = [pictures[i : i + in_a_row] for i in range(0, len(pictures), in_a_row)]
+        missing = in_a_row - len(parts[-1])
+        parts[-1] += missing * [np.full_like(pictures[0], paper)]
+        return np.vstack([np.hstack(part) for part in parts])
 
     def words(self, ink, normalise):
         image = self.seen(ink, normalise)

@@ -135,7 +135,6 @@ class DescentExplorer(Explorer):
     def draw_still(self, surface, **_):
         self.plane, self.heights = self.side_by_side(8, 5)
         plot_descent(SURFACES[surface].f, self.x0, self.x1, axes=self.plane)
-        self.plane.plot([], [], color="0.45", lw=1, label="equal height")
         self.before = None
 
     def draw(self, learning_rate, momentum, **_):
@@ -144,14 +143,15 @@ class DescentExplorer(Explorer):
         following = (
             [] if self.outcome else [self.path[-1], self.next_point(learning_rate, momentum)]
         )
-        small = {"lw": 1.5, "ms": 5}
+        small = {"lw": 1.5, "ms": 6}
         if self.before:
             pale = {"color": GRAY, "ls": "--", "marker": "s", "label": "before"} | small
             self.plane.plot(*np.transpose(self.before), **pale)
             self.heights.plot([self.height(x) for x in self.before], **pale)
         self.plane.plot(*np.transpose(self.path), color=BLUE, marker="o", label="walk", **small)
         there = np.transpose(following) if following else ([], [])
-        self.plane.plot(*there, color=RED, ls=":", marker="^", label="next step", **small)
+        end = {"marker": "^", "markevery": [-1], "ms": 9, "lw": 1.5}
+        self.plane.plot(*there, color=RED, ls=":", label="next step", **end)
         heights = [self.height(x) for x in self.path]
         plot_heights(heights, self.most_steps, highest=self.highest, axes=self.heights)
 

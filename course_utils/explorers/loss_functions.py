@@ -77,8 +77,12 @@ class ScoreExplorer(Explorer):
             axes.set(xlabel="score z", ylabel=name, ylim=(-0.05 * HEIGHTS[name], HEIGHTS[name]))
             axes.set_xlim(scores[0], scores[-1])
             axes.locator_params(axis="x", integer=True)
-            axes.plot(scores, [self.losses[name](z) for z in scores], color="black")
-        self.named = self.panels["mistake" if self.narrow else "squared error"]
+            named = (
+                {"label": "loss"} if name == ("mistake" if self.narrow else "squared error") else {}
+            )
+            axes.plot(scores, [self.losses[name](z) for z in scores], color="black", **named)
+            if named:
+                self.named = axes
 
     def draw(self, score):
         # A slider in the page sends back what it was told with other last digits: that's no hand.
@@ -92,7 +96,8 @@ class ScoreExplorer(Explorer):
             if self.before:
                 self.draw_walk(name, self.before[name], color=GRAY, marker="s", label="before")
             path = self.paths[name]
-            self.draw_walk(name, path, color=BLUE, marker="o", label="walk")
+            walked = "walk" if len(path) > 1 else None
+            self.draw_walk(name, path, color=BLUE, marker="o", label=walked)
             slope, height = self.slope(name, path[-1]), self.losses[name](path[-1])
             ends = np.array([-11, 11])  # nothing is drawn where there is no slope
             named = {"label": "tangent" if axes is self.named else None}
@@ -208,7 +213,13 @@ class SoftmaxExplorer(Explorer):
         levels = self.levels.bar(range(len(scores)), thick, bottom=scores - thick / 2, color=BLUE)
         hatched = {"facecolor": "white", "edgecolor": ORANGE, "hatch": "//"}  # as beside it
         levels[self.label].set(label="right answer", **hatched)
-        above = {"textcoords": "offset points", "ha": "center", "fontsize": 12}
+        above = {"textcoords": "offset points", "ha": "center", "zorder": 4}
+        above["fontsize"] = 12 if len(scores) < 7 else 10
+        above["bbox"] = {
+            "facecolor": "white",
+            "edgecolor": "none",
+            "pad": 0.5,
+        }  # before the line at 0
         for place, score in enumerate(scores):
             self.levels.annotate(minus(f"{score:.1f}"), (place, score), (0, 7), **above)
         plot_bars(dict(enumerate(softmax(scores / temperature))), self.label, axes=self.bars)

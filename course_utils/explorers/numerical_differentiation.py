@@ -10,12 +10,14 @@ from course_utils.differentiation import central_difference, forward_difference
 from course_utils.explorers.controls import choice_slider, labelled, round_numbers, slider
 from course_utils.explorers.drawing import Explorer
 from course_utils.figures import (
+    ORANGE,
     plot_curve,
     plot_error_against_step,
     plot_error_at,
     plot_errors,
 )
 from course_utils.figures.numerical_differentiation import draw_straight_lines
+from course_utils.figures.style import legend_above
 
 METHODS = {"forward": forward_difference, "central": central_difference}
 STEPS = round_numbers(1e-16, 1, leading=(1, 2, 5))[::-1]  # the places of the slider, from the right
@@ -155,6 +157,9 @@ class DifferenceExplorer(Explorer):
         nothing = dict.fromkeys(METHODS, np.full(len(STEPS), math.nan))
         frame = {"lowest": self.lowest, "highest": self.highest}
         plot_error_against_step(STEPS, nothing, axes=self.errors, **frame)
+        self.errors.set_xlim(STEPS[-1] / 3, 3 * STEPS[0])
+        self.errors.plot([], [], "o", color=ORANGE, mec="black", ms=11, label="this h")
+        legend_above(self.errors, narrow=self.narrow)
 
     def draw(self, h, method, x, function="f"):
         x, step = self.snap(h, x)
@@ -163,7 +168,7 @@ class DifferenceExplorer(Explorer):
         for name in METHODS:  # the colours are those of the errors
             behind = x if name == "forward" else x - h
             points = [(at, self.f(at, function)) for at in (behind, x + h)]
-            if name == method:
+            if name == method and not math.isnan(place.differences[name][step]):
                 lines[f"{name} secant"] = points, place.differences[name][step]
             else:
                 lines[f"_{name}"] = [(math.nan, math.nan)], math.nan  # neither drawn nor named
@@ -173,6 +178,11 @@ class DifferenceExplorer(Explorer):
         errors = {name: np.maximum(each, place.doubt) for name, each in place.errors.items()}
         plot_errors(STEPS, errors, self.lowest, self.errors)
         plot_error_at(h, errors[method][step], self.errors)
+        if math.isnan(errors[method][step]):
+            why = "no slope" if math.isnan(place.slope) else "no secant"
+            middle = {"transform": self.errors.transAxes, "ha": "center", "va": "center"}
+            card = {"facecolor": "white", "edgecolor": "none"}
+            self.errors.text(0.5, 0.5, f"{why}, and so no error", bbox=card, **middle)
 
     def words(self, h, method, x, function="f"):
         x, step = self.snap(h, x)

@@ -9,7 +9,6 @@ from course_utils.explorers.controls import choice_slider, labelled, round_numbe
 from course_utils.explorers.drawing import Explorer
 from course_utils.figures import (
     GRAY,
-    ORANGE,
     RED,
     VIOLET,
     plot_bars,
@@ -151,12 +150,12 @@ class TrainingExplorer(Explorer):
         plot_weights_in_a_row(**self.first_weights(), axes=self.pictures)
         bottom.colorbar(self.pictures.images[0], ax=self.pictures, extend="both", label="weight")
         if self.narrow:
-            self.pictures.set_xticklabels(range(self.neurons))
+            self.pictures.set_xticklabels(range(len(self.pictures.get_xticks())))
             self.pictures.set_xlabel("neuron")
 
     def first_weights(self):
         """Those of the first hidden neurons, the size that is darkest, and a picture's shape."""
-        weights = self.network.weights[0][:, : self.neurons]
+        weights = self.network.weights[0][:, : self.neurons // (2 if self.narrow else 1)]
         return {"weights": weights, "limit": self.limit, "shape": (self.side, self.side)}
 
     def draw(self, learning_rate):
@@ -170,8 +169,10 @@ class TrainingExplorer(Explorer):
             middle = (self.epochs / 2, 1.2)
             self.curves[0].text(*middle, "diverged", color=RED, fontsize=26, ha="center")
         epochs = range(1, len(self.rates) + 1)
-        self.schedule.plot(epochs, self.rates, color=VIOLET, marker="o", markevery=[-1])
-        self.schedule.axhline(learning_rate, color=GRAY, linestyle=":")
+        self.schedule.plot(
+            epochs, self.rates, color=VIOLET, marker="o", markevery=[-1], label="used"
+        )
+        self.schedule.axhline(learning_rate, color=GRAY, linestyle=":", label="the next")
         draw_weights_in_a_row(**self.first_weights(), axes=self.pictures)
 
     def words(self, learning_rate):
@@ -260,9 +261,7 @@ class MistakesExplorer(Explorer):
         self.paper.imshow(self.images[place], vmin=0, vmax=255)
         said = f"{label}, read as {read_as}"
         self.paper.text(0.5, 1.02, said, transform=self.paper.transAxes, ha="center", fontsize=18)
-        column = {"width": 1, "facecolor": "none", "edgecolor": ORANGE, "linewidth": 0}
-        self.bars.bar(label, 1.1, hatch="//", label="right answer", **column)
-        plot_bars(dict(enumerate(probabilities)), axes=self.bars)
+        plot_bars(dict(enumerate(probabilities)), label, axes=self.bars)
 
     def words(self, number):
         label, read_as, probabilities = self.answer(number)

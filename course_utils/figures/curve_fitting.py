@@ -99,7 +99,7 @@ def plot_loss_surface(loss, slopes, intercepts, paths=None, marked=(0,), optimum
     labelled = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(heights.min(), heights.max())
     fifth = (labelled[1] - labelled[0]) / 5
     levels = labelled[0] + fifth * np.arange(5 * len(labelled))
-    draw_contours(axes, slopes, intercepts, heights, levels, 5, paths)
+    draw_contours(axes, slopes, intercepts, heights, levels, 5, "equal loss", paths)
     if optimum is not None:
         axes.plot(*optimum, "P", color=ORANGE, markersize=13, label="lowest point")
     plot_walks(paths or {}, marked, axes=axes)
@@ -109,8 +109,9 @@ def plot_loss_surface(loss, slopes, intercepts, paths=None, marked=(0,), optimum
     return axes.figure
 
 
-def draw_contours(axes, x, y, heights, levels, every, paths=None):
+def draw_contours(axes, x, y, heights, levels, every, name, paths=None):
     """Draw contours, some of them broad and labelled, clear of edges and walks."""
+    axes.plot([], [], color="0.4", lw=1, label=name)
     there = (heights.min() < levels) & (levels < heights.max())
     widths = np.where(np.arange(len(levels)) % every, 0.7, 1.8)[there]
     contours = axes.contour(x, y, heights, levels[there], colors="0.4", linewidths=widths)

@@ -54,7 +54,7 @@ def plot_descent(f, x0, x1, paths=None, marked=(), axes=None):
     unit = 10 ** np.floor(np.log10(least))
     unit *= next(factor for factor in (1, 2, 5, 10) if factor * unit >= least)
     levels = unit * (np.floor(heights.min() / unit) + np.arange(14) ** 2)
-    draw_contours(axes, x0, x1, heights, levels, 2, paths)
+    draw_contours(axes, x0, x1, heights, levels, 2, "equal height", paths)
     axes.set(xlabel="$x_0$", ylabel="$x_1$")
     if paths:
         plot_walks(paths, marked, every_step=True, axes=axes)

@@ -99,7 +99,7 @@ def test_walks_with_their_marks():
     marks = [(mark.get_text(), tuple(mark.xy)) for mark in axes.texts if hasattr(mark, "xy")]
     assert marks == [("0", (0, 0)), ("2", (1, -0.75)), ("0", (0, 0))]
     np.testing.assert_array_equal(lines(axes)["lowest point"].get_xydata(), [(1, -0.5)])
-    assert words_above(axes) == ["lowest point", "one", "two"]
+    assert words_above(axes) == ["equal loss", "lowest point", "one", "two"]
 
 
 def test_a_walk_does_not_move_the_frame():

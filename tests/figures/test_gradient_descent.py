@@ -33,14 +33,15 @@ def test_levels_are_like_squares_and_round():
 def test_every_step_of_every_walk():
     walks = {"one": WALK, "two": (WALK + 0.5).tolist()}
     (axes,) = plot_descent(saddle, X0, X1, walks, marked=[0, 2]).axes
-    one, two = axes.lines
+    _, one, two = axes.lines
     np.testing.assert_array_equal(one.get_xydata(), WALK)
     np.testing.assert_array_equal(two.get_xydata(), WALK + 0.5)
     for style in ("get_color", "get_linestyle", "get_marker"):
         assert getattr(one, style)() != getattr(two, style)()
     marks = [(mark.get_text(), tuple(mark.xy)) for mark in axes.texts if hasattr(mark, "xy")]
     assert marks == [("0", (-2, 1)), ("2", (-0.5, 0.25)), ("0", (-1.5, 1.5)), ("2", (0, 0.75))]
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["one", "two"]
+    names = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert names == ["equal height", "one", "two"]
 
 
 def test_a_walk_does_not_move_the_frame():
@@ -51,7 +52,7 @@ def test_a_walk_does_not_move_the_frame():
 def test_markers_at_every_step():
     figure = plot_descent(saddle, X0, X1)
     plot_walks({"walk": WALK}, [2], every_step=True, axes=figure.axes[0])
-    (line,) = figure.axes[0].lines
+    _, line = figure.axes[0].lines
     np.testing.assert_array_equal(line.get_xydata(), WALK)
     assert line.get_markevery() is None
     assert [text.get_text() for text in figure.axes[0].texts if hasattr(text, "xy")] == ["2"]
