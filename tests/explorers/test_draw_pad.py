@@ -201,7 +201,7 @@ def test_weights_are_purple_where_ink_excites_and_full_where_ink_is(explorer):
     most = np.argsort(-hidden)[:SHOWN]
     weights = trained().weights[0][:, most].T.reshape(SHOWN, 28, 28)
     picture = explorer.weights.images[0].get_array()
-    shown = np.array([picture[:, 32 * i + 2 : 32 * i + 30] for i in range(SHOWN)])
+    shown = np.array([picture[:28, 32 * i + 2 : 32 * i + 30] for i in range(SHOWN)])
     strong = abs(weights) > 0.2
     purple = shown[..., 2] > shown[..., 0]  # more blue than red
     np.testing.assert_array_equal(purple[strong], weights[strong] > 0)
