@@ -8,7 +8,7 @@ words, which is all that a reader without a kernel gets.
 import contextlib
 import functools
 import threading
-import time
+from time import monotonic
 from typing import Any
 
 import ipywidgets
@@ -312,7 +312,7 @@ class Explorer(Player):
             artist.axes.draw_artist(artist)
         words = with_minus(self.words(**self.values))
         self.picture.show(self._canvas.buffer_rgba(), self._fitted.width, words)
-        self._shown_at, self._late = time.monotonic(), False
+        self._shown_at, self._late = monotonic(), False
 
     @contextlib.contextmanager
     def _drawn_once(self):
@@ -331,7 +331,7 @@ class Explorer(Player):
         """Take one step, and say whether another one can follow."""
         with self._drawn_once():
             more = self.step() is not False
-            self._late = more and self._calm and time.monotonic() < self._shown_at + CALM
+            self._late = more and self._calm and monotonic() < self._shown_at + CALM
         return more
 
     def _one_step(self):

@@ -49,7 +49,7 @@ async def test_who_wants_less_motion_sees_the_end_and_a_picture_now_and_then(
     new_dot, rest, page, monkeypatch
 ):
     dot, now = new_dot(50), [0.0]
-    monkeypatch.setattr(drawing.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(drawing, "monotonic", lambda: now[0])
     dot.picture._handle_custom_msg({"fit": [440, 1.0], "calm": True}, [])
     step, drawn = dot.step, dot.drawn
 
