@@ -233,7 +233,7 @@ class DrawingExplorer(Explorer):
         shades = matplotlib.colormaps["PuOr"](0.5 + 0.5 * weights / self.darkest)[..., :3]
         pale = 1 - (0.3 + 0.7 * image[..., np.newaxis] / 255) * (1 - shades)
         self.weights.imshow(self.in_one_image(pale, paper=1))
-        inked = self.in_one_image(weights * (image > 0), paper=0)
+        inked = self.in_one_image(weights * (image / 255), paper=0)
         mark_negative(inked, self.darkest, self.weights)
         in_a_row = SHOWN // self.rows
         for place, neuron in enumerate(most):
@@ -260,15 +260,16 @@ class DrawingExplorer(Explorer):
         runner_up = f"the runner-up is {second} with {outputs[second]:.2f}."
         if not image.any():
             return (
-                f"There is nothing to read. Yet the network answers {answer}; {runner_up} "
+                f"There is nothing to read, yet the network answers {answer}, and {runner_up}\n"
                 'It has ten answers, and "no digit" is none of them.'
             )
         sure = (
             "sure" if outputs[best] > 0.9 else "not sure" if outputs[best] < 0.6 else "fairly sure"
         )
         active = np.count_nonzero(hidden > self.threshold)
-        said = (
+        return (
             f"The network reads {answer}: it is {sure}, and {runner_up}\n"
-            f"{active} of the {len(hidden)} neurons in its {self.layer} are above {self.threshold}."
+            + ("" if normalise else "The drawing was only made smaller, not normalised, and ")
+            + f"{active} of the {len(hidden)} neurons in its {self.layer} are above "
+            f"{self.threshold}."
         )
-        return said if normalise else said + " The drawing was only made smaller, not normalised."

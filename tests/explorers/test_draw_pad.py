@@ -232,7 +232,7 @@ def test_an_empty_pad_is_said_to_be_empty(explorer):
     explorer.set(ink=bytes(SIDE**2))
     _, outputs = independently(trained(), np.zeros((28, 28)))
     words = explorer.picture.words
-    assert words.startswith("There is nothing to read. Yet the network answers")
+    assert words.startswith("There is nothing to read, yet the network answers")
     assert f"a {outputs.argmax()} with probability {outputs.max():.2f}" in words
     assert "reads" not in words
 
