@@ -67,13 +67,14 @@ doctor: $(lab)
 	.venv/bin/python -m course_utils doctor
 
 site: $(test)
+	$(install) --quiet --no-build-isolation -e ".[site]"
 	.venv/bin/python -m tools.site $(ARGS)
 
 test: $(test)
 	.venv/bin/python -m pytest $(ARGS)
 
 test-all: $(test)
-	.venv/bin/python -m pip install --quiet --no-build-isolation -e ".[mutants]"
+	$(install) --quiet --no-build-isolation -e ".[mutants,site]"
 	.venv/bin/python -m pytest -m "" $(or $(ARGS),--cov=course_utils)
 
 test-browser: $(test)
@@ -115,6 +116,6 @@ $(lab): requirements.lock pyproject.toml
 	@echo "$(version) $(CURDIR)" > $@
 
 $(test): $(lab)
-	$(install) --no-build-isolation -e ".[lab,test,site]"
+	$(install) --no-build-isolation -e ".[lab,test]"
 	@.venv/bin/python -m compileall -qq -j 0 .venv/lib || true  # some hold templates of modules
 	@echo "$(version) $(CURDIR)" > $@

@@ -44,7 +44,10 @@ FOLLOW_THE_HEIGHT = """(explorer) => {
 }"""
 
 
-@pytest.fixture(scope="module", params=["jupyterlab", "notebook"])
+@pytest.fixture(
+    scope="module",
+    params=["jupyterlab", pytest.param("notebook", marks=pytest.mark.exhaustive)],
+)
 def page(request, browser, tmp_path_factory):
     """A page with explorers, after all cells were run: in JupyterLab, and in Notebook 7."""
     folder, home = tmp_path_factory.mktemp("page"), tmp_path_factory.mktemp("home")

@@ -33,6 +33,8 @@ from tools.site.__main__ import main, note, with_links  # noqa: E402
 CELLS = {path: nbformat.read(path, 4).cells for path in PAGES}
 every_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 browser_test = pytest.mark.browser
+# To write it takes most of a minute; its workflow does that at each push, and takes no warning.
+pytestmark = pytest.mark.exhaustive
 
 
 def name_of(path):
@@ -395,7 +397,6 @@ def test_pages_of_each_kind_are_for_all(browser, written):
 
 
 @browser_test
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("ground", GROUNDS)
 def test_every_page_is_for_all(browser, written, site, ground):
     assert list(faults(browser, written, site, ground)) == []

@@ -16,7 +16,7 @@ from tools.repository import PAGES, PROJECT, REPOSITORY, read
 
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
 
-LAB, TEST = '-e ".[lab]"', '-e ".[lab,test,site]"'
+LAB, TEST = '-e ".[lab]"', '-e ".[lab,test]"'
 NEW = " .venv"  # at the end of the line that makes an environment
 
 
@@ -60,7 +60,7 @@ def test_a_student_and_a_teacher_get_what_the_pages_need(folder, target):
     assert installs(folder, target) == []
 
 
-@pytest.mark.parametrize("target", ["test", "test-browser", "lint", "notebooks", "bench", "site"])
+@pytest.mark.parametrize("target", ["test", "test-browser", "lint", "notebooks", "bench"])
 def test_the_tests_add_the_rest(folder, target):
     assert installs(folder, target) == [NEW, LAB, TEST]
     set_up(folder, "lab")
