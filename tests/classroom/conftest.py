@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from course_utils.classroom.box import NoBox, find_box
 from course_utils.classroom.copies import HEADING
 from course_utils.classroom.marking import Marked, Marks
 from course_utils.classroom.submissions import Submission
@@ -25,6 +26,15 @@ def headings():
         return HEADING.findall(re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))
 
     return of
+
+
+@pytest.fixture(scope="session")
+def box():
+    """The box that this machine has; without one, a test is skipped."""
+    try:
+        return find_box()
+    except NoBox as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 
 from course_utils.classroom import marking, plain
-from course_utils.classroom.box import Limits, NoBox, find_box, hidden_pages
+from course_utils.classroom.box import Limits, hidden_pages
 from course_utils.classroom.copies import student_copy
 from course_utils.classroom.marking import (
     Marked,
@@ -205,14 +205,6 @@ def test_whatever_a_box_says(lines):
 
 
 # --- in a box
-
-
-@pytest.fixture(scope="module")
-def box():
-    try:
-        return find_box()
-    except NoBox as error:
-        pytest.skip(str(error))
 
 
 def with_answers(path, sources):

@@ -23,7 +23,7 @@ import psutil
 import pytest
 
 from course_utils.classroom import whole_class
-from course_utils.classroom.box import Limits, NoBox, find_box
+from course_utils.classroom.box import Limits
 from course_utils.classroom.copies import instructor_copy, student_copy
 from course_utils.classroom.running import read_page
 from course_utils.exercises.start_here import page as start_here
@@ -728,14 +728,6 @@ def state_of(folder):
         place: hashlib.sha256(place.read_bytes()).hexdigest() if place.is_file() else ""
         for place in sorted(folder.rglob("*"))
     }
-
-
-@pytest.fixture(scope="module")
-def box():
-    try:
-        return find_box()
-    except NoBox as error:
-        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="module")
