@@ -232,9 +232,10 @@ class DrawingExplorer(Explorer):
         weights = self.network.weights[0][:, most].T.reshape(-1, 28, 28)
         shades = matplotlib.colormaps["PuOr"](0.5 + 0.5 * weights / self.darkest)[..., :3]
         pale = 1 - (0.3 + 0.7 * image[..., np.newaxis] / 255) * (1 - shades)
-        self.weights.imshow(self.in_one_image(pale, paper=1))
+        ground = self.in_one_image(pale, paper=1)
+        self.weights.imshow(ground)
         inked = self.in_one_image(weights * (image / 255), paper=0)
-        mark_negative(inked, self.darkest, self.weights)
+        mark_negative(inked, self.darkest, self.weights, ground)
         in_a_row = SHOWN // self.rows
         for place, neuron in enumerate(most):
             row, column = divmod(place, in_a_row)

@@ -1,5 +1,6 @@
 """The figures of page 06."""
 
+import matplotlib
 import numpy as np
 from matplotlib.patches import Rectangle
 
@@ -48,10 +49,13 @@ def plot_weights(weights, limit=None, shape=(28, 28), columns=10, rows=()):
     return figure
 
 
-def mark_negative(image, limit, axes):
+def mark_negative(image, limit, axes, ground=None):
     """Put a minus where a weight is negative and not small: black, on dark ground white."""
-    for color, low, high in (("black", -0.75, -0.4), ("white", -np.inf, -0.75)):
-        down, across = np.nonzero((low * limit < image) & (image <= high * limit))
+    if ground is None:
+        ground = matplotlib.colormaps["PuOr"](0.5 + 0.5 * image / limit)[..., :3]
+    is_dark = ground**2.2 @ [0.2126, 0.7152, 0.0722] < 0.2  # about their luminance
+    for color, place in (("black", ~is_dark), ("white", is_dark)):
+        down, across = np.nonzero((image <= -0.4 * limit) & place)
         axes.plot(across, down, "_", color=color, markersize=2, markeredgewidth=0.6)
 
 
