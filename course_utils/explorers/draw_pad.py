@@ -240,7 +240,8 @@ class DrawingExplorer(Explorer):
         for place, neuron in enumerate(most):
             row, column = divmod(place, in_a_row)
             where = (32 * column + 15.5, 40 * row - 2)
-            self.weights.text(*where, f"neuron {neuron}", ha="center", fontsize=12)
+            name = f"{neuron}" if self.narrow else f"neuron {neuron}"
+            self.weights.text(*where, name, ha="center", fontsize=12)
 
     def in_one_image(self, pictures, paper):
         """One image of several, in as many rows as there is room for; paper is between them."""
