@@ -18,22 +18,12 @@ from matplotlib.text import Text
 
 from course_utils import figures
 from course_utils.figures import style
+from course_utils.figures.style import luminance
 
 LINES, LETTERS = 3, 4.5
 GROUND = "ground"  # the gid of a line that is there to hide what is behind another one
 MOST_PLACES = 40  # of one artist at which to look
 DIMMED = float(re.search(r"brightness\(([\d.]+)\)", style.FIGURE_CSS)[1])
-
-
-def linear(color):
-    """How much red, green and blue light a colour of sRGB is, from 0 to 1."""
-    color = np.asarray(color, dtype=float)
-    return np.where(color <= 0.04045, color / 12.92, ((color + 0.055) / 1.055) ** 2.4)
-
-
-def luminance(color):
-    """The relative luminance of a colour of three numbers from 0 to 1."""
-    return float(linear(color) @ [0.2126, 0.7152, 0.0722])
 
 
 def contrast(color, ground):

@@ -100,17 +100,19 @@ class ScoreExplorer(Explorer):
             self.draw_walk(name, path, color=BLUE, marker="o", label=walked)
             slope, height = self.slope(name, path[-1]), self.losses[name](path[-1])
             ends = np.array([-11, 11])  # nothing is drawn where there is no slope
-            named = {"label": "tangent" if axes is self.named else None}
-            axes.plot(ends, height + slope * (ends - path[-1]), color=RED, ls="--", **named)
-            named = {"label": "guess" if axes is self.named else None}
+            tangent = height + slope * (ends - path[-1])
+            axes.plot(ends, tangent, color=RED, ls="--", label=self.once("tangent", axes))
             dot = {"marker": "o", "color": RED, "ms": 12, "mec": "black", "ls": ""}
-            axes.plot(path[-1:], [height], **dot, **named)
+            axes.plot(path[-1:], [height], label=self.once("guess", axes), **dot)
 
     def draw_walk(self, name, path, label, **look):
         """Draw the points of a walk on the curve of its loss."""
         axes, heights = self.panels[name], [self.losses[name](z) for z in path]
-        named = {"label": label if axes is self.named else None}
-        axes.plot(path, heights, ls="", ms=6, **look, **named)
+        axes.plot(path, heights, ls="", ms=6, label=self.once(label, axes), **look)
+
+    def once(self, label, axes):
+        """What is named in one of the panels, and is the same in the others."""
+        return label if axes is self.named else None
 
     def words(self, score):
         said = []
@@ -193,13 +195,9 @@ class SoftmaxExplorer(Explorer):
     def draw_still(self, added, **_):
         self.levels, self.bars = self.side_by_side(1, 1)
         reach, right = self.controls["moved"].max, self.scores[self.label]
-        lowest, highest = (
-            min(self.scores.min(), right - reach),
-            max(self.scores.max(), right + reach),
-        )
-        self.levels.set(
-            ylabel="score", ylim=(lowest + 1000 * added - 1, highest + 1000 * added + 3)
-        )
+        lowest = min(self.scores.min(), right - reach) + 1000 * added
+        highest = max(self.scores.max(), right + reach) + 1000 * added
+        self.levels.set(ylabel="score", ylim=(lowest - 1, highest + 3))
         self.levels.axhline(0, color="black", lw=1)  # out of sight where 1,000 is added
         self.bars.set(ylabel="probability", ylim=(0, 1.1))
         for axes in (self.levels, self.bars):
@@ -213,13 +211,10 @@ class SoftmaxExplorer(Explorer):
         levels = self.levels.bar(range(len(scores)), thick, bottom=scores - thick / 2, color=BLUE)
         hatched = {"facecolor": "white", "edgecolor": ORANGE, "hatch": "//"}  # as beside it
         levels[self.label].set(label="right answer", **hatched)
+        # Before the line at 0.
         above = {"textcoords": "offset points", "ha": "center", "zorder": 4}
+        above["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
         above["fontsize"] = 12 if len(scores) < 7 else 10
-        above["bbox"] = {
-            "facecolor": "white",
-            "edgecolor": "none",
-            "pad": 0.5,
-        }  # before the line at 0
         for place, score in enumerate(scores):
             self.levels.annotate(minus(f"{score:.1f}"), (place, score), (0, 7), **above)
         plot_bars(dict(enumerate(softmax(scores / temperature))), self.label, axes=self.bars)

@@ -120,6 +120,17 @@ def show(figure, alt):
     display({"text/html": picture_html(figure, alt), "text/plain": alt}, raw=True)
 
 
+def linear(colors):
+    """How much light colours of sRGB are, channel by channel; both from 0 to 1."""
+    colors = np.asarray(colors, dtype=float)
+    return np.where(colors <= 0.04045, colors / 12.92, ((colors + 0.055) / 1.055) ** 2.4)
+
+
+def luminance(colors):
+    """How light colours of sRGB are, shape (..., 3): the relative luminance of WCAG 2, 0 to 1."""
+    return linear(colors) @ [0.2126, 0.7152, 0.0722]
+
+
 def frame(values):
     """The ends of an axis that holds all values, with a margin of a twentieth."""
     low, high = np.min(values), np.max(values)

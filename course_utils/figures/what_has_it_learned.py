@@ -7,7 +7,7 @@ from matplotlib.patches import Rectangle
 from course_utils.figures.gradient_descent import draw_table
 from course_utils.figures.loss_functions import draw_curves
 from course_utils.figures.start_here import draw_frame, picture_grid
-from course_utils.figures.style import PURPLE, VIOLET, new_axes
+from course_utils.figures.style import PURPLE, VIOLET, luminance, new_axes
 
 
 def plot_weights(weights, limit=None, shape=(28, 28), columns=10, rows=()):
@@ -53,7 +53,7 @@ def mark_negative(image, limit, axes, ground=None):
     """Put a minus where a weight is negative and not small: black, on dark ground white."""
     if ground is None:
         ground = matplotlib.colormaps["PuOr"](0.5 + 0.5 * image / limit)[..., :3]
-    is_dark = ground**2.2 @ [0.2126, 0.7152, 0.0722] < 0.2  # about their luminance
+    is_dark = luminance(ground) < 0.2
     for color, place in (("black", ~is_dark), ("white", is_dark)):
         down, across = np.nonzero((image <= -0.4 * limit) & place)
         axes.plot(across, down, "_", color=color, markersize=2, markeredgewidth=0.6)

@@ -6,7 +6,6 @@ from collections import Counter
 import pytest
 
 from course_utils.classroom.class_page import class_page, glances
-from tools.browser import CHROMIUM, chromium
 
 SUM, SIGNS = "This is the *sum* of `(p - t)**2`.", "These are errors without their signs."
 
@@ -76,15 +75,6 @@ def test_a_class_of_one(row_of):
 
 def test_nobody_has_saved_anything_yet():
     assert "0 students" in words_of(class_page([], words="Looking.", watched=True))
-
-
-@pytest.fixture(scope="module")
-def browser(request):
-    if CHROMIUM is None:
-        refuse = pytest.fail if request.config.option.markexpr == "browser" else pytest.skip
-        refuse("no Chromium found here, as chromium, chromium-browser or google-chrome")
-    with chromium() as started:
-        yield started
 
 
 @pytest.mark.browser

@@ -7,7 +7,8 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from course_utils.figures import COLORS
-from tools.contrast import LINES, contrast, linear
+from course_utils.figures.style import linear
+from tools.contrast import LINES, contrast
 
 # What is left of red, green and blue light: Machado, Oliveira and Fernandes (2009), severity 1.
 SEEN = {

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import PIL.Image
 
+from course_utils.explorers.numerical_differentiation import STEPS
 from tools.examples import EXPLORERS
 
 
@@ -39,17 +40,7 @@ class Track(NamedTuple):
 
 def of_control(label, name, values, start=0):
     """A track along which one control moves."""
-    return Track(
-        label, list(values), lambda explorer, value: set_near(explorer, name, value), start
-    )
-
-
-def set_near(explorer, name, value):
-    """Set a control to a value or, where it has a choice of values, to the nearest of them."""
-    if options := getattr(explorer.controls[name], "options", None):
-        choice = [each[1] if isinstance(each, tuple) else each for each in options]
-        value = min(choice, key=lambda each: abs(np.log(each / value)))
-    explorer.set(**{name: value})
+    return Track(label, list(values), lambda explorer, v: explorer.set(**{name: v}), start)
 
 
 def of_steps(label, count, **settings):
@@ -58,8 +49,7 @@ def of_steps(label, count, **settings):
     def go(explorer, step):
         if step == 0:
             explorer.reset()
-            for name, value in settings.items():
-                set_near(explorer, name, value)
+            explorer.set(**settings)
         else:
             explorer.buttons["Step"].click()
 
@@ -84,7 +74,7 @@ TRACKS = {
     ),
     "DifferenceExplorer()": (
         "how_exact_is_a_derivative-list",
-        of_control("step h", "h", 10.0 ** -np.arange(17)),
+        of_control("step h", "h", STEPS[::3]),
     ),
 }
 
