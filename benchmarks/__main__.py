@@ -34,13 +34,18 @@ from benchmarks import accuracy, classroom, hub, latency, updates
 from benchmarks.peers import HAVE_TORCH
 from benchmarks.timing import seconds_of
 from course_utils import figures  # noqa: F401  (sets the course's style)
-from course_utils.datasets import load_mnist
+from course_utils.datasets import DataError, load_mnist
 from course_utils.differentiation import two_layer_numerical_gradient
 from course_utils.network import NeuralNetwork, network_inputs
 from tools.browser import CHROMIUM
 
 HERE = Path(__file__).parent
+NOTHING = 1  # exit status when a part couldn't be measured
 NO_TORCH = "PyTorch is not installed here, so its places stay empty."
+
+
+class NotMeasured(RuntimeError):
+    """Something isn't here that a part needs. What was measured before stays as it is."""
 
 
 def machine(processors="one thread"):
@@ -94,9 +99,10 @@ def speed(quick):
 
 def accuracy_for_time(quick):
     """Lines for the README and a figure: accuracy over seconds on the full MNIST."""
-    digits = accuracy.load()
-    if digits is None:
-        return ["The full MNIST was not found, so this part was not measured."], None, ""
+    try:
+        digits = load_mnist("full")
+    except DataError as error:
+        raise NotMeasured(error) from None
     settings = {"width": 16, "rates": [0.1], "most_epochs": 1} if quick else {}
     curves = accuracy.measure(digits, **settings)
     lines = [machine()] + ([] if HAVE_TORCH else [NO_TORCH]) + ["", *accuracy.table(curves)]
@@ -112,7 +118,7 @@ def accuracy_for_time(quick):
 def latency_of_explorers(quick):
     """Lines for the README: the time from a key on a slider to the new picture in the page."""
     if CHROMIUM is None:
-        return ["Chromium was not found, so this part was not measured."], None, ""
+        raise NotMeasured("Chromium was not found")
     results, browser = latency.measure(quick)
     lines = [f"{machine()} In JupyterLab {version('jupyterlab')}, {browser}.", ""]
     lines += [*latency.table(results), "", *latency.verdicts(results)]
@@ -133,7 +139,7 @@ def a_class_on_one_machine(quick):
 def a_class_on_a_hub(quick):
     """Lines for the README: how a JupyterHub answers to twenty students at once."""
     if why_not := hub.why_not():
-        return [why_not], None, ""
+        raise NotMeasured(why_not)
     days, together, load = hub.measure(quick)
     if faults := hub.all_faults(days):
         sys.exit("\n".join(["FAILED, and so nothing is written:", *faults]))
@@ -178,12 +184,19 @@ def main(arguments):
     parser.add_argument("--output", type=Path, help="write README.md and figures to this folder")
     options = parser.parse_args(arguments)
     folder = options.output or (None if options.quick else HERE)
+    status = 0
     for name in options.parts or PARTS:
-        lines, figure, alt = PARTS[name](options.quick)
+        try:
+            lines, figure, alt = PARTS[name](options.quick)
+        except NotMeasured as missing:
+            print(f"{name} was not measured: {missing}", file=sys.stderr)
+            status = NOTHING
+            continue
         print("\n".join(lines), end="\n\n", flush=True)
         if folder:
             write(folder, name, lines, figure, alt)
+    return status
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

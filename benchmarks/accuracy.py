@@ -11,7 +11,6 @@ from sklearn.neural_network import MLPClassifier
 
 from benchmarks import tables
 from benchmarks.peers import HAVE_TORCH
-from course_utils.datasets import DataError, load_mnist
 from course_utils.network import NeuralNetwork, network_inputs
 from course_utils.training import train
 
@@ -23,15 +22,6 @@ WIDTH, BATCH_SIZE, MOMENTUM, REGULARIZATION = 256, 50, 0.9, 1e-4
 RATES = np.linspace(0.1, 0, 10, endpoint=False)
 MOST_EPOCHS = 25  # for MLPClassifier, which knows no such end
 GOALS = [0.98, 0.983]
-
-
-def load():
-    """The full MNIST, or None with a line that says why."""
-    try:
-        return load_mnist("full")
-    except DataError as error:
-        print(f"no full MNIST here: {error}")
-        return None
 
 
 def ours(digits, width, rates):

@@ -73,9 +73,9 @@ class Day:
 def why_not():
     """What is missing for a hub, in a sentence; empty where all is there."""
     if not find_spec("jupyterhub"):
-        return "JupyterHub was not found, so this part was not measured."
+        return 'JupyterHub was not found: pip install -e ".[hub]"'
     if not shutil.which(PROXY):
-        return f"{PROXY} was not found, so this part was not measured: npm install -g {PROXY}"
+        return f"{PROXY} was not found: npm install -g {PROXY}"
     return ""
 
 
