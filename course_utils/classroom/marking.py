@@ -64,7 +64,8 @@ class Marked:
     status : {"right", "wrong", "untouched", "missing"}
         "missing": its check was deleted or renamed, or never came to run.
     mistake : str
-        The first sentence of what a wrong answer's check says, where it knows the mistake.
+        What a wrong answer's check says, where it knows the mistake: all of it for a mistake that
+        the exercise expects, else the first sentence, without what follows from the arguments.
     by_the_box : bool
         Whether the mark is no better than the student's word: the answer came after the solution
         had been handed over.
@@ -375,7 +376,8 @@ class Session:
                 error = plain.error_of(error)
             except ValueError:
                 raise Gone(NONSENSE) from None
-            words = f"{type(error).__name__}: {error}"
+            # Where a syntax error is, is told by a name that only IPython knows.
+            words = re.sub(r"\(<ipython-input-[^>]*>, ", "(", f"{type(error).__name__}: {error}")
             if isinstance(error, KeyboardInterrupt):
                 words = f"interrupted after {self.limits.cell_seconds:g} s"
             self.trouble = f"{what}: {words}"
@@ -414,7 +416,8 @@ class Session:
         verdict = exercise.diagnose(answer, secrets.randbelow(2**31))
         mistake = ""
         if verdict.status == "wrong" and verdict.mistake and self.alive:
-            mistake = printable(SENTENCE.split(verdict.message)[0])
+            words = verdict.message.split("\n\n")[0]
+            mistake = printable(words if verdict.mistake == "known" else SENTENCE.split(words)[0])
         by_the_box = verdict.status == "right" and exercise.name in self.told
         return Marked(exercise.name, verdict.status, mistake, by_the_box)
 

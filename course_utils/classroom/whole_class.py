@@ -63,17 +63,15 @@ def mark_all(files, box, limits=Limits(), again=False, bar=True):  # noqa: B008 
     pool = ThreadPoolExecutor(at_a_time)
     try:
         work = {
-            pool.submit(_in_a_process, file, box, limits, context, running, stop): file
+            pool.submit(_mark_and_keep, file, box, limits, context, running, stop): file
             for file in left
         }
         done = as_completed(work)
         for future in tqdm(
             done, total=len(files), initial=len(marks), unit=" pages", disable=None if bar else True
         ):
-            file = work[future]
-            marks[file] = future.result()
-            _keep(marks[file], box, limits)
-    finally:  # also where somebody stops it: what was marked until then is kept
+            marks[work[future]] = future.result()
+    finally:  # also where somebody stops it
         stop.set()
         pool.shutdown(wait=False, cancel_futures=True)
         for process in list(running):
@@ -89,6 +87,12 @@ def _context():
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
     return context
+
+
+def _mark_and_keep(file, box, limits, *how):
+    marks = _in_a_process(file, box, limits, *how)
+    _keep(marks, box, limits)  # here, or what is done when somebody stops it might be lost
+    return marks
 
 
 def _in_a_process(file, box, limits, context, running, stop):

@@ -223,7 +223,7 @@ page.derivative_by_b = Exercise(
         ),
         (
             mean_without_brackets(lambda xi: 2),
-            "Here the 2 multiplies $m x$ alone. It belongs before the whole error, so put brackets "
+            "Here the 2 multiplies m x alone. It belongs before the whole error, so put brackets "
             "around that.",
         ),
     ),
@@ -313,12 +313,12 @@ page.gradient = Exercise(
         ),
         (
             with_by_m(mean_without_brackets(lambda xi: 2 * xi)),
-            "The second is right. In the first, 2 x multiplies $m x$ alone. It belongs before the "
+            "The second is right. In the first, 2 x multiplies m x alone. It belongs before the "
             "whole error, so put brackets around that.",
         ),
         (
             with_by_m(lambda m, b: 2 * sum(xi**2 for xi in x) / n * m),
-            "The second is right. In the first, only $m x$ is left of each error. All of it is "
+            "The second is right. In the first, only m x is left of each error. All of it is "
             "multiplied by 2 x, b − y too.",
         ),
         (
@@ -840,8 +840,8 @@ page.best_line = Exercise(
         ),
         (
             line_of(lambda mx, my, mxx, mxy, myy: mxy / mxx),
-            "In the slope the products of the means are missing: subtract "
-            "$\\overline{x}\\;\\overline{y}$ above and $\\overline{x}^2$ below.",
+            "In the slope the products of the means are missing: subtract the mean of x times "
+            "that of y above, and the square of the mean of x below.",
         ),
         (
             sums_for_means,
@@ -899,13 +899,13 @@ page.best_line = Exercise(
         ),
         (
             line_of(right_slope, lambda mx, my, m: my + m * mx),
-            "The slope is right. The intercept has a wrong sign: $b = \\overline{y} - m "
-            "\\overline{x}$.",
+            "The slope is right. The intercept has a wrong sign: b is the mean of y "
+            "*minus* m times the mean of x.",
         ),
         (
             line_of(right_slope, lambda mx, my, m: my - m),
-            "The slope is right. In the intercept the mean of x is missing: $b = \\overline{y} - "
-            "m \\overline{x}$.",
+            "The slope is right. In the intercept the mean of x is missing: b is the mean of "
+            "y minus m times the mean of x.",
         ),
         (
             lambda x, y: (best_line(x, y)[0], y[0] - best_line(x, y)[0] * x[0]),
@@ -918,12 +918,12 @@ page.best_line = Exercise(
                 np.mean(y) - np.corrcoef(x, y)[0, 1] * np.mean(x),
             ),
             "In place of the slope stands the correlation. It has another divisor: for the slope "
-            "it is $\\overline{x^2} - \\overline{x}^2$, without y.",
+            "it is the mean of the squares of x minus the square of their mean, without y.",
         ),
         (
             line_of(right_slope, lambda mx, my, m: my - mx),
-            "The slope is right. In the intercept the slope is missing: $b = \\overline{y} - m "
-            "\\overline{x}$.",
+            "The slope is right. In the intercept the slope is missing: b is the mean of y "
+            "minus m times the mean of x.",
         ),
         (
             line_of(lambda mx, my, mxx, mxy, myy: mxy - mx * my / mxx - mx**2),

@@ -111,7 +111,7 @@ page.squared_error_delta = Exercise(
         "Two factors from the chain rule, and what the mean over n samples makes of them.",
         "`a - targets` is all rows at once, and so is `a * (1 - a)`. `len(a)` is n.",
     ),
-    praise="Beside $p - y$ it has one factor more.",
+    praise="Beside p − y it has one factor more.",
     carried=True,
     load=(lambda: outputs_and_targets(np.random.default_rng(2)), 20_000),
 )

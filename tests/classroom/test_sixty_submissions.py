@@ -459,7 +459,7 @@ RECIPES = {
         "honest",
         of(answers={"scale": SCALE.replace("255", "256"), "ink": INK.replace(".mean", ".sum")}),
         dict.fromkeys(RIGHT, "wrong"),
-        mistakes={"scale": "Almost: full ink becomes 0.996, not 1."},
+        mistakes={"scale": "Almost: full ink becomes 0.996, not 1. "},
         daily=True,
     ),
     "a lambda": Recipe(
@@ -600,7 +600,7 @@ RECIPES = {
         "broken",
         of(answers={"scale": SCALE.replace("):", ")"), "ink": INK}),
         {"scale": "missing", "ink": "wrong"},  # it calls `scale`
-        trouble="cell 12: SyntaxError",
+        trouble="cell 12: SyntaxError: expected ':' (line 1)",
     ),
     "a check deleted": Recipe(
         "broken",
@@ -787,6 +787,7 @@ def test_marks(marks_of, name):
 
 def main(folder):
     """Write all submissions to a folder: look at them, and run none outside of a box."""
+    Path(folder).mkdir(parents=True, exist_ok=True)
     room = Room(Path(folder))
     for name, recipe in RECIPES.items():
         write(name, recipe, room)
