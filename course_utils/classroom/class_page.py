@@ -101,6 +101,8 @@ def class_page(
     nowhere = pages.pop("", [])
     rows = [row for those in pages.values() for row in those]
     seen = {page: glances(page, those) for page, those in pages.items()}
+    titles = {page: f"{page[:2]} · {_title(page)}" for page in pages}
+    begun = [page for page in pages if any(set(each.counts) - {"untouched"} for each in seen[page])]
     mistakes = [each for page in seen.values() for glance in page for each in glance.mistakes]
     often = [each for each in mistakes if len(each.students) > 1 or len(rows) == 1]
     totals: dict[str, Counter] = defaultdict(Counter)
@@ -112,9 +114,10 @@ def class_page(
     )
     environment.filters["marked_up"] = _marked_up
     return environment.from_string(template).render(
-        pages=pages,
+        pages={page: pages[page] for page in begun},
+        not_begun=[titles[page] for page in pages if page not in begun],
         glances=seen,
-        titles={page: _title(page) for page in pages},
+        titles=titles,
         nowhere=nowhere,
         often=sorted(often, key=lambda each: -len(each.students))[:TO_EXPLAIN],
         totals=dict(sorted(totals.items())),

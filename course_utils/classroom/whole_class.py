@@ -10,7 +10,6 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import astuple, replace
-from pathlib import Path
 
 import pooch
 from tqdm import tqdm
@@ -18,12 +17,12 @@ from tqdm import tqdm
 from course_utils.classroom import plain
 from course_utils.classroom.box import Limits
 from course_utils.classroom.marking import (
-    LARGEST_FILE,
     UNMARKED,
     Marks,
     as_plain,
     from_plain,
     mark,
+    read_cells,
 )
 from course_utils.resources import replace_file
 
@@ -133,10 +132,9 @@ def _mark(there, file, box, limits):
 
 
 def _place(file, box, limits):
-    """Where the marks of a file are kept: by its contents, and all that they depend on."""
-    with open(file, "rb") as opened:
-        content = opened.read(LARGEST_FILE)
-    key = repr([hashlib.sha256(content).hexdigest(), box.name, astuple(limits), _version()])
+    """Where the marks of a file are kept: by its cells, and all else that they depend on."""
+    cells = [(each.source, each.code) for each in read_cells(file)]
+    key = repr([cells, box.name, astuple(limits), _version()])
     name = hashlib.sha256(key.encode()).hexdigest()
     return pooch.os_cache("course_utils") / "report" / f"{name}.json"
 
@@ -148,16 +146,14 @@ def _version():
 
 def _kept(file, box, limits):
     try:
-        if not Path(file).is_file():
-            return None
         return from_plain(json.loads(_place(file, box, limits).read_bytes()))
     except (OSError, ValueError, LookupError, TypeError):
         return None
 
 
 def _keep(marks, box, limits):
-    with contextlib.suppress(OSError):  # then a second call marks it anew
-        if marks.file.is_file() and marks.trouble not in UNMARKED:
+    with contextlib.suppress(OSError, ValueError):  # then a second call marks it anew
+        if marks.trouble not in UNMARKED:
             place = _place(marks.file, box, limits)
             place.parent.mkdir(parents=True, exist_ok=True)
             replace_file(place, json.dumps(as_plain(marks)).encode())

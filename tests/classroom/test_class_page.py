@@ -67,6 +67,14 @@ def test_many_mistakes_are_folded(row_of):
     assert words.index("Mistake 4.") < words.index("3 more mistakes") < words.index("Mistake 5.")
 
 
+def test_pages_that_nobody_has_begun_are_only_named(rows, row_of):
+    copies = [row_of(name, "02_loss_functions", "oooooo") for name in ("Anna", "Ben")]
+    words = words_of(class_page([*rows, *copies]))
+    assert "Nobody has begun 02 · " in words and "loss_of_guessing" not in words
+    words = words_of(class_page([*rows, *copies, row_of("Carla", "02_loss_functions", "ooxooo")]))
+    assert "Nobody has begun" not in words and "loss_of_guessing" in words
+
+
 def test_a_class_of_one(row_of):
     words = words_of(class_page([row_of("Anna", "00_start_here", "xo", [SIGNS])]))
     assert "1 student," in words and "1 × These are errors" in words

@@ -194,11 +194,19 @@ SAID = st.fixed_dictionaries(
 )
 
 
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory):
+    """The first page, on which somebody has begun."""
+    page = json.loads(PAGES[0].read_text(encoding="utf-8"))
+    page["cells"].append({"cell_type": "code", "source": "a = 1"})
+    return written(tmp_path_factory.mktemp("answered") / "page.ipynb", page)
+
+
 @settings(deadline=None, max_examples=50)
-@given(st.lists(SAID.map(plain.line_of) | st.binary(max_size=9), max_size=30))
-def test_whatever_a_box_says(lines):
+@given(lines=st.lists(SAID.map(plain.line_of) | st.binary(max_size=9), max_size=30))
+def test_whatever_a_box_says(answered, lines):
     """It is no more than an answer, and none that is right."""
-    marks = mark(PAGES[0], Liar(lines))
+    marks = mark(answered, Liar(lines))
     assert [each.exercise for each in marks.exercises] == ["scale", "ink"]
     assert "right" not in {each.status for each in marks.exercises}
     assert marks.trouble.startswith(("stopped: ", "cell "))
@@ -248,6 +256,33 @@ def test_says_what_the_check_on_the_page_says(box, path, tmp_path):
         assert given == {name: verdict.status for name, verdict in on_page.items()}, marks.trouble
 
 
+class Nowhere:
+    """A box that can't be started."""
+
+    name = "nowhere"
+
+    def start(self, file, limits):
+        raise AssertionError("it was run")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_what_nobody_has_touched_is_not_run(path, tmp_path):
+    file = tmp_path / "page.ipynb"
+    page = json.loads(json.dumps(student_copy(read_page(path))))
+    page["cells"].insert(3, {"cell_type": "markdown", "source": "a note of mine", "metadata": {}})
+    marks = mark(written(file, page), Nowhere())
+    names = list(EXERCISES[path.stem[3:]].exercises)
+    assert [(each.exercise, each.status) for each in marks.exercises] == [
+        (name, "untouched") for name in names
+    ]
+    assert marks.page == path.stem and not marks.trouble
+    more = [*page["cells"], {"cell_type": "code", "source": "a = 1"}]
+    fewer = [each for each in page["cells"] if f"ex.{names[0]}.check(" not in each["source"]]
+    for cells in (more, fewer):
+        with pytest.raises(AssertionError, match="it was run"):
+            mark(written(file, page | {"cells": cells}), Nowhere())
+
+
 def test_in_a_box_it_is_as_on_the_page(box, tmp_path):
     """Functions as arguments, generators, and a mistake that is known."""
     path = next(path for path in PAGES if path.stem == "04_gradient_descent")
@@ -262,7 +297,9 @@ def test_in_a_box_it_is_as_on_the_page(box, tmp_path):
         del page["cells"][-1]  # what follows takes its time
     found = {each.exercise: each for each in mark(written(file, page), box).exercises}
     assert found["walk"].status == "wrong"
-    assert found["walk"].mistake == "The steps have the right length and go uphill."
+    # What stands after the first sentence says, too, what to explain.
+    expected = "The steps have the right length and go uphill. The gradient points to where "
+    assert found["walk"].mistake.startswith(expected)
     assert uphill in found["walk"].source
     assert found["mini_batches"].status == "right"
     assert found["valley_settings"].status == "untouched"

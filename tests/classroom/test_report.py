@@ -154,17 +154,17 @@ def watch(tmp_path, marked):
 
 def test_only_what_was_saved_is_marked_again(tmp_path, watch, marked):
     anna, ben = tmp_path / "class/anna/a.ipynb", tmp_path / "class/ben/b.ipynb"
-    save(anna, "00_start_here,oo")
+    save(anna, "00_start_here,xo")
     save(ben, "00_start_here,oo")
     watch.look()
     assert sorted(marked) == ["a.ipynb", "b.ipynb"]
-    assert "2 untouched" in watch.file.read_text(encoding="utf-8")
+    assert "1 wrong, 1 untouched" in watch.file.read_text(encoding="utf-8")
     watch.look()
     assert len(marked) == 2
     save(ben, "00_start_here,vvv")
     watch.look()
     assert marked[2:] == ["b.ipynb"]
-    assert "1 right, 1 untouched" in watch.file.read_text(encoding="utf-8")
+    assert "1 right, 1 wrong" in watch.file.read_text(encoding="utf-8")
     anna.unlink()
     watch.look()
     assert len(marked) == 3 and "1 student," in watch.file.read_text(encoding="utf-8")
