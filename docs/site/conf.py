@@ -27,6 +27,11 @@ myst_enable_extensions = ["attrs_inline", "colon_fence", "dollarmath"]
 myst_heading_anchors = 3
 highlight_language = "text"
 
+# Links to other places, for --check-links
+linkcheck_ignore = [r"https?://([^/]*\.)?example\.(com|org)/"]  # each reader has another
+linkcheck_retries = 3
+linkcheck_timeout = 10  # seconds
+
 # Reference
 autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True}

@@ -53,3 +53,42 @@ for (const place of document.querySelectorAll(".course-still.moving")) {
   }
   show(sliders[0].first + sliders[0].start);
 }
+
+// On paper nothing unfolds: what is closed goes to the end, with a number. And paper is light.
+
+const root = document.documentElement;
+let theme;
+addEventListener("beforeprint", () => {
+  const closed = document.querySelectorAll("article details:not([open])");
+  const end = document.createElement("section");
+  end.id = "at-the-end";
+  if (closed.length) end.innerHTML = "<h2>Folded away on the page</h2>";
+  closed.forEach((each, index) => {
+    const summary = each.querySelector("summary");
+    const copy = end.appendChild(each.cloneNode(true));
+    copy.open = true;
+    copy.className = "";
+    copy.querySelector("summary").textContent = `${index + 1} ${summary.innerText}`;
+    summary.dataset.number = index + 1;
+  });
+  document.querySelector("article").append(end);
+  theme = root.dataset.theme;
+  root.dataset.theme = "light";
+});
+addEventListener("afterprint", () => {
+  document.querySelector("#at-the-end").remove();
+  root.dataset.theme = theme;
+});
+
+// The theme takes the focus from its buttons once they are pressed, so that no hint stays. Whoever
+// uses keys would then be nowhere: in no menu, and nowhere on the page when a menu is closed.
+
+for (const each of document.querySelectorAll(
+  ".theme-switch-button, .search-button, .primary-toggle, .secondary-toggle",
+)) {
+  each.blur = () => each.matches(":focus-visible") || HTMLElement.prototype.blur.call(each);
+}
+for (const each of document.querySelectorAll(".theme-change-button")) {
+  const opened = each.closest(".dropdown").querySelector(".theme-switch-button");
+  each.addEventListener("click", () => opened.focus());
+}

@@ -13,6 +13,7 @@ import argparse
 import contextlib
 import functools
 import http.server
+import json
 import posixpath
 import re
 import shutil
@@ -38,6 +39,8 @@ DOCUMENTS += ["data/README.md"]
 DOCUMENTS += sorted(f"docs/{path.name}" for path in REPOSITORY.glob("docs/*.md"))
 DOCUMENTS += sorted(f"docs/talks/{path.name}" for path in REPOSITORY.glob("docs/talks/*.md"))
 LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?(?=\))")
+# What Sphinx says of a server that is there, and doesn't answer a program.
+REFUSED = re.compile(r"unauthorized|(403|405|406|429|999|5\d\d) ")
 COMMENT = re.compile(r"^<!--.*?-->\n?", re.MULTILINE | re.DOTALL)
 
 
@@ -118,15 +121,15 @@ def note(path):
     )
 
 
-def build(beside, folder=None):
-    """Write the site; without a folder, only ask whether what it links to elsewhere is there.
+def build(beside, folder):
+    """Write the site.
 
     Parameters
     ----------
     beside : pathlib.Path
         A folder for what Sphinx needs on the way. If it is the same the next time, what hasn't
         changed isn't made again.
-    folder : pathlib.Path, optional
+    folder : pathlib.Path
         What is there gives way to the site once that is made, and not before.
 
     Returns
@@ -134,13 +137,9 @@ def build(beside, folder=None):
     int
         The exit code: not 0 where anything is amiss.
     """
-    from sphinx.cmd.build import build_main
-
-    builder, made = "html" if folder else "linkcheck", beside / "made"
     lay_out(beside / "source")
-    options = ["-b", builder, "-c", str(SOURCES), "-d", str(beside / "doctrees")]
-    code = build_main([*options, "-W", "--keep-going", "-q", str(beside / "source"), str(made)])
-    if folder and made.is_dir():
+    code, made = call_sphinx(beside, "html", "-W", "--keep-going", "-q")
+    if made.is_dir():
         (made / "_static" / "read_a_digit.js").write_text(digit.script(), "utf-8", newline="\n")
         for path in PAGES:
             clean = f"{nbformat.writes(student_copy(read_page(path)))}\n"
@@ -148,6 +147,46 @@ def build(beside, folder=None):
         shutil.rmtree(folder, ignore_errors=True)
         # Maps are half of it all, and of use only to who changes the theme.
         shutil.copytree(made, folder, ignore=shutil.ignore_patterns("*.map"))
+    return code
+
+
+def call_sphinx(beside, builder, *options):
+    """Let Sphinx make something of what is laid out; its exit code, and the folder of what is made."""
+    from sphinx.cmd.build import build_main
+
+    made = beside / builder
+    options = [*options, "-b", builder, "-c", str(SOURCES), "-d", str(beside / "doctrees")]
+    return build_main([*options, str(beside / "source"), str(made)]), made
+
+
+def check_links(beside):
+    """Ask whether what the site links to elsewhere is there, and say what isn't.
+
+    Servers that are slow, out of order, or refuse to answer a program, are named, no more: what
+    they have may well be there. Where a link is only led on to another place, all is well.
+
+    Parameters
+    ----------
+    beside : pathlib.Path
+        A folder for what Sphinx needs on the way.
+
+    Returns
+    -------
+    int
+        The exit code: 1 where a link is dead.
+    """
+    lay_out(beside / "source")
+    _, made = call_sphinx(beside, "linkcheck", "-Q")
+    code = 0
+    for line in (made / "output.json").read_text("utf-8").splitlines():
+        link = json.loads(line)
+        # Links inside aren't asked here: those of the reference are written for what is made.
+        if link["status"] in ("broken", "timeout") and link["uri"].startswith("http"):
+            dead = link["status"] == "broken" and not REFUSED.match(link["info"])
+            code = code or int(dead)
+            what = "dead" if dead else "could not be asked"
+            place = Path(link["filename"]).as_posix()
+            print(f"{what}: {link['uri']}, in {place}: {link['info']}", flush=True)
     return code
 
 
@@ -191,7 +230,7 @@ def main(arguments):
     with tempfile.TemporaryDirectory() as name:
         beside = Path(name)
         if chosen.check_links:
-            return build(beside)
+            return check_links(beside)
         code = build(beside, folder)
         if not code:
             print(folder / "index.html", flush=True)
