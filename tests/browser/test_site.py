@@ -388,6 +388,17 @@ def test_the_front_page_reads_a_digit_as_the_package_does(reader):
 
 
 @browser_test
+def test_the_front_page_has_a_screen_for_each(reader):
+    reader.set_viewport_size({"width": 1280, "height": 800})
+    reader.open("index.html")
+    inside = reader.locator("#digit, article section section").all()
+    boxes = [each.bounding_box() for each in inside]
+    assert len(boxes) == 4  # to begin; you learn, teach, program
+    assert boxes[0]["y"] + boxes[0]["height"] < 800
+    assert all(box["height"] < 800 for box in boxes)
+
+
+@browser_test
 def test_whoever_draws_begins_with_a_clean_sheet(reader):
     reader.open("index.html")
     said = reader.locator("#digit output")
@@ -440,7 +451,7 @@ GROUNDS = {
 }
 
 
-# Nine tenths of axe's time go into the colours of code, which are those of "light" in all but "dark".
+# Most of axe's time goes into the colours of code, which in these are those of "light".
 COLOURS_OF_CODE = {"phone": [["pre span"]], "200 %": [["pre span"]]}
 
 
@@ -475,14 +486,11 @@ def test_every_page_is_for_all(browser, written, site, ground):
 
 # What can be used with keys: all that can be with the mouse.
 CONTROLS = "a[href], button, input, summary, [tabindex]"
-SEEN = (
-    """() => {
-  window.all = [...document.querySelectorAll(%r)].filter(
+SEEN = """(controls) => {
+  window.all = [...document.querySelectorAll(controls)].filter(
     (each) => each.tabIndex >= 0 && each.checkVisibility({ visibilityProperty: true }));
   return all.map((each) => each.outerHTML.slice(0, 150));
 }"""
-    % CONTROLS
-)
 WITH_FOCUS = "() => all.indexOf(document.activeElement)"
 
 
@@ -513,11 +521,10 @@ def picture(reader, box):
 )
 def test_tab_reaches_all_controls_and_each_shows_it(reader, name, ground):
     reader.set_viewport_size(GROUNDS[ground]["viewport"])
-    still = {"color_scheme": GROUNDS[ground]["color_scheme"], "reduced_motion": "reduce"}
-    reader.emulate_media(**still)
+    reader.emulate_media(color_scheme=GROUNDS[ground]["color_scheme"], reduced_motion="reduce")
     reader.open(name)
     reader.add_style_tag(content="* { transition: none !important }")
-    there = reader.evaluate(SEEN)
+    there = reader.evaluate(SEEN, CONTROLS)
     assert len(there) > 20
     reached = set()
     for _ in there:
@@ -526,7 +533,9 @@ def test_tab_reaches_all_controls_and_each_shows_it(reader, name, ground):
         assert number >= 0, reader.evaluate("document.activeElement.outerHTML")
         reached.add(number)
         box, with_focus = shot(reader)
-        reader.evaluate("(window.last = document.activeElement).blur()")
+        reader.evaluate(
+            "window.last = document.activeElement; HTMLElement.prototype.blur.call(last)"
+        )
         without = picture(reader, box)
         reader.evaluate("last.focus({ preventScroll: true, focusVisible: true })")
         changed = np.abs(with_focus - without).sum(axis=2) > 60
@@ -577,7 +586,7 @@ def test_a_digit_is_drawn_with_keys(reader):
     assert reader.locator("#digit output").inner_text() == "There is nothing to read yet."
 
 
-# What is no text, and has to stand out from the ground that it lies on: which property has its colour.
+# What is no text, and has to stand out from its ground: which property has its colour.
 GRAPHICS = {
     "index.html": {
         ".bars span": "--bar",
@@ -589,7 +598,7 @@ GRAPHICS = {
     "notebooks/01_curve_fitting.html": {
         ".cell.tag_exercise .cell_input": "border-left-color",
         ".moving input": "accent-color",
-        "summary": "color",
+        "article summary": "color",
         "html": "--pst-color-accent",  # around what has the focus
     },
 }

@@ -151,7 +151,7 @@ def build(beside, folder):
 
 
 def call_sphinx(beside, builder, *options):
-    """Let Sphinx make something of what is laid out; its exit code, and the folder of what is made."""
+    """Let Sphinx make something of what is laid out: its exit code, and where that lies."""
     from sphinx.cmd.build import build_main
 
     made = beside / builder
