@@ -599,7 +599,7 @@ GRAPHICS = {
         ".cell.tag_exercise .cell_input": "border-left-color",
         ".moving input": "accent-color",
         "article summary": "color",
-        "html": "--pst-color-accent",  # around what has the focus
+        "article": "--pst-color-accent",  # around what has the focus
     },
 }
 
@@ -610,20 +610,29 @@ GRAPHICS = {
 def test_graphics_stand_out_from_their_ground(reader, name, ground):
     reader.emulate_media(color_scheme=ground)
     reader.open(name)
-    paper = reader.evaluate(COLOR, ["body", "background-color"])
     for selector, of_what in GRAPHICS[name].items():
-        color = reader.evaluate(COLOR, [selector, of_what])
-        assert contrast(color, paper) >= 3, (selector, color, paper)
+        color, ground = reader.evaluate(COLORS, [selector, of_what])
+        assert contrast(color, ground) >= 3, (selector, color, ground)
 
 
-# As numbers from 0 to 1, however it is written.
-COLOR = """([selector, property]) => {
-  const color = getComputedStyle(document.querySelector(selector)).getPropertyValue(property);
+# Of something and of its ground, as numbers from 0 to 1.
+COLORS = """([selector, property]) => {
+  const there = document.querySelector(selector);
   const paper = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
-  const pen = paper.getContext("2d");
-  pen.fillStyle = color;
-  pen.fillRect(0, 0, 1, 1);
-  return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3).map((each) => each / 255);
+  const pen = paper.getContext("2d", { willReadFrequently: true });
+  const numbers = (color) => {
+    pen.clearRect(0, 0, 1, 1);
+    pen.fillStyle = color;
+    pen.fillRect(0, 0, 1, 1);
+    return [...pen.getImageData(0, 0, 1, 1).data].map((each) => each / 255);
+  };
+  let ground, around = there;
+  do {
+    around = around.parentElement ?? document.body;
+    ground = numbers(getComputedStyle(around).backgroundColor);
+  } while (ground[3] < 1);
+  const color = getComputedStyle(there).getPropertyValue(property);
+  return [numbers(color), ground].map((each) => each.slice(0, 3));
 }"""
 
 
@@ -649,8 +658,8 @@ def test_a_page_is_whole_on_paper(reader, path):
     cut = """document.querySelectorAll("article :is(pre, img, canvas, div.math)")"""
     wide = f"[...{cut}].filter((each) => each.scrollWidth > each.clientWidth + 1)"
     assert reader.evaluate(f"{wide}.map((each) => each.outerHTML)") == []
-    ink = reader.evaluate(COLOR, ["article p", "color"])
-    assert contrast(ink, (1, 1, 1)) > 7
+    ink, paper = reader.evaluate(COLORS, ["article p", "color"])
+    assert paper == [1, 1, 1] and contrast(ink, paper) > 7
     reader.evaluate("dispatchEvent(new Event('afterprint'))")
     assert re.sub(r' data-number="\d+"', "", article.inner_html()) == before
     assert reader.evaluate("document.documentElement.dataset.theme") == "dark"
