@@ -638,6 +638,12 @@ COLORS = """([selector, property]) => {
 
 # On paper
 
+# What is wider than its place, or than the paper.
+CUT = """() => [...document.querySelectorAll("article :is(pre, img, canvas, div.math)")]
+  .filter((each) => each.scrollWidth > each.clientWidth + 1
+    || each.getBoundingClientRect().right > innerWidth)
+  .map((each) => each.outerHTML.slice(0, 200))"""
+
 
 @browser_test
 @every_page
@@ -655,9 +661,7 @@ def test_a_page_is_whole_on_paper(reader, path):
     assert folded.count() == closed
     for number, each in enumerate(folded.all(), 1):
         assert each.inner_text().strip().startswith(f"{number} ")
-    cut = """document.querySelectorAll("article :is(pre, img, canvas, div.math)")"""
-    wide = f"[...{cut}].filter((each) => each.scrollWidth > each.clientWidth + 1)"
-    assert reader.evaluate(f"{wide}.map((each) => each.outerHTML)") == []
+    assert reader.evaluate(CUT) == []
     ink, paper = reader.evaluate(COLORS, ["article p", "color"])
     assert paper == [1, 1, 1] and contrast(ink, paper) > 7
     reader.evaluate("dispatchEvent(new Event('afterprint'))")
