@@ -176,8 +176,8 @@ def check_links(beside):
         The exit code: 1 where a link is dead.
     """
     lay_out(beside / "source")
-    _, made = call_sphinx(beside, "linkcheck", "-Q")
-    code = 0
+    ended, made = call_sphinx(beside, "linkcheck", "-Q")
+    code = int(ended > 1)  # where Sphinx itself has failed
     for line in (made / "output.json").read_text("utf-8").splitlines():
         link = json.loads(line)
         # Links inside aren't asked here: those of the reference are written for what is made.
