@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import warnings
+import zipfile
 from importlib.util import find_spec
 
 import nbformat
@@ -30,7 +31,7 @@ from tools.repository import NOTEBOOKS, PAGES, REPOSITORY, read
 if any(find_spec(name) is None for name in ("sphinx", "myst_nb", "latex2mathml")):
     pytest.skip("make site needs the extra site of pyproject.toml", allow_module_level=True)
 
-from tools.site import digit, frames, reference  # noqa: E402
+from tools.site import digit, download, frames, reference  # noqa: E402
 from tools.site.__main__ import check_links, main, note, with_links  # noqa: E402
 
 CELLS = {path: nbformat.read(path, 4).cells for path in PAGES}
@@ -140,10 +141,46 @@ def test_formulas_need_no_program(site):
 
 @every_page
 def test_a_page_can_be_taken_along(written, site, path):
-    (link,) = site[name_of(path)].select("a[download]")
-    assert link["href"] == path.name
+    course, link = site[name_of(path)].select("a[download]")
+    assert link["href"] == path.name and course["href"].endswith("course.zip")
     taken = nbformat.read((written[0] / name_of(path)).with_name(path.name), 4)
     assert taken == student_copy(nbformat.read(path, 4))
+
+
+def unpacked(content, folder):
+    """A course that was unpacked to a folder."""
+    with zipfile.ZipFile(io.BytesIO(content)) as zipped:
+        zipped.extractall(folder)
+    return folder / "course"
+
+
+def test_the_course_can_be_taken_along(written, site, tmp_path):
+    zipped = written[0] / "course.zip"
+    size = f"({zipped.stat().st_size / 1e6:.1f} MB)"
+    for name in ("index.html", "README.html", *map(name_of, PAGES)):
+        link = site[name].select_one("article a[download]")
+        assert link["href"].endswith("course.zip") and size in link.find_parent().get_text()
+    course = unpacked(zipped.read_bytes(), tmp_path)
+    for path in (*PAGES, REPOSITORY / "README.md", REPOSITORY / "Makefile"):
+        assert (course / path.relative_to(REPOSITORY)).read_bytes() == path.read_bytes()
+    program = """if True:
+        import course_utils
+        from course_utils.datasets import load_mnist
+        digits = load_mnist()
+        print(course_utils.__file__, len(digits.train_labels) + len(digits.test_labels))"""
+    run = subprocess.run([sys.executable, "-c", program], cwd=course, capture_output=True)
+    assert run.stdout.decode().split() == [str(course / "course_utils" / "__init__.py"), "5000"]
+
+
+def test_without_git_the_course_is_what_git_would_keep(tmp_path, monkeypatch):
+    kept = download.files_of_the_course()
+    course = unpacked(download.packed(), tmp_path)
+    for name in (".venv/lib/x.py", "my_course/01.ipynb", "site/index.html", "tools/__pycache__/x"):
+        path = course / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    monkeypatch.setattr("tools.site.download.REPOSITORY", course)
+    assert download.files_of_the_course() == kept
 
 
 # Where it leads
@@ -249,11 +286,13 @@ def test_what_cannot_be_a_page_comes_along(monkeypatch):
 
 def test_a_page_can_be_run_where_the_course_has_an_address(monkeypatch):
     path = NOTEBOOKS / "deeper" / "02_temperature.ipynb"
-    assert "http" not in note(path) and "(../../README.md#begin)" in note(path)
+    said = note(path, "3 MB")
+    assert "http" not in said and "(../../README.md#begin)" in said
     monkeypatch.setattr("tools.site.__main__.address", lambda: "owner/name")
+    said = note(path, "3 MB")
     for service in ("mybinder.org/v2/gh/owner/name", "colab.research.google.com/github/owner/name"):
-        assert service in note(path)
-    assert note(path).count("notebooks/deeper/02_temperature.ipynb)") == 2
+        assert service in said
+    assert said.count("notebooks/deeper/02_temperature.ipynb)") == 2
 
 
 def test_what_is_no_site_is_not_overwritten(tmp_path, capsys):

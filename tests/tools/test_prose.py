@@ -12,6 +12,7 @@ import nbformat
 import pytest
 
 from tools import prose, reading, repository
+from tools.examples import EXERCISES
 from tools.repository import LESSONS, REPOSITORY
 
 PAGES = {path.name: nbformat.read(path, 4) for path in repository.PAGES}
@@ -378,6 +379,52 @@ def test_no_cell_is_longer_than_a_screen(name):
 def test_a_long_cell_is_told(new_cell):
     cells = [new_cell("\n".join(["x"] * lines)) for lines in (25, 41)]
     assert len(list(faults_of_length(nbformat.v4.new_notebook(cells=cells)))) == 1
+
+
+# Sentences that are no lists
+
+BEGINS_A_LIST = re.compile(r"(\d+[.)]|[-+*]|#+)\s")
+
+
+def faults_of_lines(text):
+    """Lines in the middle of a paragraph that Markdown takes for a list or a heading."""
+    text = re.sub(r"^(```|~~~).*?^\1|^<!--.*?$", "", text, flags=re.MULTILINE | re.DOTALL)
+    lines = [re.sub("^(> ?)+", "", line) for line in text.splitlines()]
+    for before, line in itertools.pairwise(lines):
+        goes_on = before.strip() and not before.startswith(" ") and not BEGINS_A_LIST.match(before)
+        if goes_on and BEGINS_A_LIST.match(line):
+            yield f"{before[-30:]} | {line[:30]}"
+
+
+def test_no_sentence_is_a_list():
+    documents = {path.name: text_of(path) for path in listed("*.md")}
+    pages = {name: markdown(page) for name, page in PAGES.items()}
+    answers = {
+        name: "\n\n".join([*exercise.hints, exercise.praise])
+        for page in EXERCISES.values()
+        for name, exercise in page.exercises.items()
+    }
+    assert [
+        f"{name}: {fault}"
+        for name, text in (documents | pages | answers).items()
+        for fault in faults_of_lines(text)
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("It doesn't get as far as at\n1. A smaller rate", True),
+        ("> x is 3\n> - 2 and", True),
+        ("the next is\n# 1", True),
+        ("Take two:\n\n1. this\n   and this\n2. that", False),
+        ("> - one\n>   and more\n> - two", False),
+        ("It is\n1.5, and\n-2, and\n#3", False),
+        ("```\nx\n# y\n```", False),
+    ],
+)
+def test_a_sentence_that_is_a_list_is_told(text, told):
+    assert bool(list(faults_of_lines(text))) == told
 
 
 # Spelling

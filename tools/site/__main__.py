@@ -29,7 +29,7 @@ from course_utils.classroom.copies import student_copy
 from course_utils.classroom.running import read_page
 from tools.address import address
 from tools.repository import NOTEBOOKS, PAGES, REPOSITORY
-from tools.site import digit, reference
+from tools.site import digit, download, reference
 from tools.site.lessons import reader_copy
 
 SOURCES = REPOSITORY / "docs" / "site"
@@ -42,6 +42,8 @@ LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?(?=\))")
 # What Sphinx says of a server that is there, and doesn't answer a program.
 REFUSED = re.compile(r"unauthorized|(403|405|406|429|999|5\d\d) ")
 COMMENT = re.compile(r"^<!--.*?-->\n?", re.MULTILINE | re.DOTALL)
+# What a document says to those who read it there, and in the course itself would be odd.
+ON_THE_SITE = re.compile(r"^<!-- on the site:\n(.*?)-->\n", re.MULTILINE | re.DOTALL)
 
 
 def lay_out(folder):
@@ -51,14 +53,16 @@ def lay_out(folder):
     ----------
     folder : pathlib.Path
     """
-    wanted = {}
+    course = download.packed()
+    wanted, size = {"course.zip": course}, f"{len(course) / 1e6:.1f} MB"
     for name in [*DOCUMENTS, *(f"docs/site/{path.name}" for path in SOURCES.glob("*.md"))]:
-        text = with_links(COMMENT.sub("", (REPOSITORY / name).read_text("utf-8")), name, wanted)
+        text = COMMENT.sub("", ON_THE_SITE.sub(r"\1", (REPOSITORY / name).read_text("utf-8")))
+        text = with_links(text.replace("{size of the course}", size), name, wanted)
         wanted[laid(name)] = text.encode()
     for path in PAGES:
         name = path.relative_to(REPOSITORY).as_posix()
         page, inside = read_page(path), path.relative_to(NOTEBOOKS).as_posix()
-        page = reader_copy(page, inside, note(path))
+        page = reader_copy(page, inside, note(path, size))
         if links := reference.links_of(path):
             page.cells.append(nbformat.v4.new_markdown_cell(f"**In the package:** {links}."))
         for cell in page.cells:
@@ -104,20 +108,35 @@ def with_links(text, name, wanted):
     return LINK.sub(mended, text)
 
 
-def note(path):
-    """What stands below the opening of a page: how to do it instead of reading it."""
+def note(path, size):
+    """What stands below the opening of a page: how to do it instead of reading it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Of the page.
+    size : str
+        Of the course, to be downloaded.
+
+    Returns
+    -------
+    str
+        Markdown.
+    """
     name = path.relative_to(REPOSITORY).as_posix()
     up = "../" * name.count("/")
-    ways = [f"[set the course up]({up}README.md#begin) and run it cell by cell"]
+    course = f'<a href="{up}course.zip" download>download the course</a> ({size})'
+    ways = [f"{course}, [set it up]({up}README.md#begin), and run this page cell by cell"]
     if where := address():
         lab = f"https://mybinder.org/v2/gh/{where}/HEAD?urlpath=lab/tree/{name}"
         colab = f"https://colab.research.google.com/github/{where}/blob/main/{name}"
         ways.append(f"open it in [Binder]({lab}) or in [Colab]({colab})")
-    ways.append(f'<a href="{path.name}" download>download this page</a> into a course you have')
+    page = f'<a href="{path.name}" download>download this page</a>'
+    ways.append(f"if you have the course already, {page} alone")
     return (
         ":::{admonition} Read it here, or do it\n:class: tip do-it\n\n"
         "Here nothing runs. In the notebook you write the functions of this page, each answer is "
-        f"checked at once, and the page goes on with yours: {', or '.join(ways)}.\n:::"
+        f"checked at once, and the page goes on with yours. To do it, {'; or '.join(ways)}.\n:::"
     )
 
 
@@ -140,6 +159,7 @@ def build(beside, folder):
     lay_out(beside / "source")
     code, made = call_sphinx(beside, "html", "-W", "--keep-going", "-q")
     if made.is_dir():
+        shutil.copy(beside / "source" / "course.zip", made)
         (made / "_static" / "read_a_digit.js").write_text(digit.script(), "utf-8", newline="\n")
         for path in PAGES:
             clean = f"{nbformat.writes(student_copy(read_page(path)))}\n"
