@@ -16,6 +16,7 @@ def sigmoid(z):
     Parameters
     ----------
     z : array_like of real numbers, any shape
+        Squashed entry by entry.
 
     Returns
     -------
@@ -34,6 +35,7 @@ def relu(z):
     Parameters
     ----------
     z : array_like of real numbers, any shape
+        Looked at entry by entry.
 
     Returns
     -------

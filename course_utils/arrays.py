@@ -13,6 +13,7 @@ def as_array(values):
     Parameters
     ----------
     values : array_like, any shape
+        What is to be an array.
 
     Returns
     -------
@@ -31,6 +32,7 @@ def refuse_masked(values):
     Parameters
     ----------
     values : array_like, any shape
+        What is looked at; it stays as it is.
     """
     if np.ma.is_masked(values):
         raise ValueError(
@@ -44,6 +46,7 @@ def as_floating(values):
     Parameters
     ----------
     values : array_like of real numbers, any shape
+        Whole numbers, such as pixels, or floating ones.
 
     Returns
     -------
@@ -62,6 +65,7 @@ def one_number(value):
     Parameters
     ----------
     value : float, or array_like with a single entry
+        What was returned.
 
     Returns
     -------
@@ -84,7 +88,9 @@ def one_hot(labels, classes=10, dtype=np.float32):
     labels : array_like of int, any shape
         Each from 0 to ``classes - 1``.
     classes : int, default 10
+        How many columns a row has.
     dtype : dtype, default float32
+        Of the result.
 
     Returns
     -------
@@ -109,6 +115,7 @@ def network_inputs(images, dtype=np.float32):
     images : array_like, shape (samples, rows, columns) or (samples, inputs)
         At least one sample: uint8 pixels, or floating numbers, whose values stay as they are.
     dtype : floating dtype, default float32
+        What pixels are converted to.
 
     Returns
     -------

@@ -103,6 +103,7 @@ def random_points(n=20, seed=42):
     Parameters
     ----------
     n : int, default 20
+        How many points.
     seed : int, default 42
         The points are those of `random.seed(seed)` followed by one `random.random()` for each
         x and y in turn, the same on every machine.

@@ -23,6 +23,7 @@ class Descent:
     values : ndarray of float64, shape (steps + 1,)
         The function at each of them.
     outcome : {"converged", "out of steps", "diverged"}
+        How it ended.
     message : str
         The outcome in a sentence.
     """

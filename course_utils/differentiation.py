@@ -20,6 +20,7 @@ def forward_difference(f, x, h=1e-8):
     f : callable
         Where `x` is an array, it must work entry by entry.
     x : float or ndarray, any shape
+        Where the slope is wanted.
     h : float, default 1e-8
         Truncation shrinks like h and rounding grows like 1/h; in float64 they meet near the
         square root of machine epsilon. In float32 take 3e-4.
@@ -36,7 +37,10 @@ def central_difference(f, x, h=1e-5):
 
     Parameters
     ----------
-    f, x : as for `forward_difference`
+    f : callable
+        Where `x` is an array, it must work entry by entry.
+    x : float or ndarray, any shape
+        Where the slope is wanted.
     h : float, default 1e-5
         Truncation shrinks like h squared (the even terms of the Taylor series cancel) and
         rounding grows like 1/h; in float64 they meet near the cube root of machine epsilon.
@@ -88,8 +92,14 @@ def numerical_gradient(f, x, h=1e-5):
 
     Parameters
     ----------
-    f, x, h : as for `partial_derivative`
-        `f` must use its argument: it is given copies of `x`, never `x` itself.
+    f : callable
+        Takes an array shaped like `x`, returns one number. It must use its argument: it is given
+        copies of `x`, never `x` itself.
+    x : array_like of real numbers, any shape
+        The point where the derivatives are wanted. Never changed, even if `f` raises; integers are
+        safe.
+    h : float, default 1e-5
+        The step to either side of each entry. Positive and finite.
 
     Returns
     -------
@@ -113,10 +123,15 @@ def two_layer_numerical_gradient(inputs, labels, weights, biases, h=1e-5):
     Parameters
     ----------
     inputs : ndarray of float64, shape (batch, n)
+        One sample in each row.
     labels : ndarray of int, shape (batch,)
+        The right class of each sample.
     weights : pair of ndarray of float64, shapes (n, hidden) and (hidden, classes)
+        Of the hidden layer, then of the outputs.
     biases : pair of ndarray of float64, shapes (hidden,) and (classes,)
+        Likewise.
     h : float, default 1e-5
+        The step to either side of each entry.
 
     Returns
     -------
@@ -201,9 +216,16 @@ def gradient_check(f, gradient, x, h=1e-5, tolerance=1e-5, sample=None, seed=0):
 
     Parameters
     ----------
-    f, x, h : as for `partial_derivative`
+    f : callable
+        Takes an array shaped like `x`, returns one number. It must use its argument: it is given
+        copies of `x`, never `x` itself.
     gradient : array_like of float, shape of `x`
         The gradient to be checked.
+    x : array_like of real numbers, any shape
+        The point where the derivatives are wanted. Never changed, even if `f` raises; integers are
+        safe.
+    h : float, default 1e-5
+        The step to either side of each entry. Positive and finite.
     tolerance : float, default 1e-5
         Largest relative error that passes.
     sample : int, optional

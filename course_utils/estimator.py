@@ -38,6 +38,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
     batch_size : int, default 100
         Samples in each mini-batch; all of them, where there are fewer.
     learning_rate : float, default 0.1
+        How far a step goes along the gradient. Positive.
     momentum : float, default 0.9
         From 0 to below 1.
     random_state : int, RandomState or None, default None
@@ -112,6 +113,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         Parameters
         ----------
         X : array_like of real numbers, shape (samples, features)
+            One sample in each row.
         y : array_like, shape (samples,)
             Labels: numbers, strings or Booleans, of at least two classes.
 
@@ -138,8 +140,10 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
 
         Parameters
         ----------
-        X, y : as for `fit`
-            A later call may have any of the classes, or only one.
+        X : array_like of real numbers, shape (samples, features)
+            One sample in each row, with as many features at each call.
+        y : array_like, shape (samples,)
+            Labels, as for `fit`. A later call may have any of the classes, or only one.
         classes : array_like, shape (classes,)
             Every label that will ever come. Needed at the first call, and may be left out later.
 
@@ -169,6 +173,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         Parameters
         ----------
         X : array_like of real numbers, shape (samples, `n_features_in_`)
+            One sample in each row.
 
         Returns
         -------
@@ -192,7 +197,8 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : as for `predict_proba`
+        X : array_like of real numbers, shape (samples, `n_features_in_`)
+            One sample in each row.
 
         Returns
         -------

@@ -18,7 +18,10 @@ def sum_squared_error(prediction, target):
 
     Parameters
     ----------
-    prediction, target : array_like of real numbers, same shape (outputs,) or (batch, outputs)
+    prediction : array_like of real numbers, shape (outputs,) or (batch, outputs)
+        What was guessed, for one sample or one in each row.
+    target : array_like of real numbers, shape of `prediction`
+        What is right.
 
     Returns
     -------
@@ -32,7 +35,10 @@ def mean_squared_error(prediction, target):
 
     Parameters
     ----------
-    prediction, target : array_like of real numbers, same shape
+    prediction : array_like of real numbers, any shape
+        What was guessed.
+    target : array_like of real numbers, shape of `prediction`
+        What is right.
 
     Returns
     -------

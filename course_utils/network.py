@@ -170,7 +170,8 @@ class NeuralNetwork:
 
         Parameters
         ----------
-        inputs : as for `forward`
+        inputs : array_like, shape (batch, layer_sizes[0]), or uint8 images
+            As taken by `network_inputs`.
 
         Returns
         -------
@@ -183,9 +184,13 @@ class NeuralNetwork:
 
         Parameters
         ----------
-        inputs, parameters : as for `forward`
+        inputs : array_like, shape (batch, layer_sizes[0]), or uint8 images
+            As taken by `network_inputs`.
+        targets : array_like, shape (batch, layer_sizes[-1]), or integer labels, shape (batch,)
+            What the outputs should be: a row for each sample, or the number of the right one.
+        parameters : array_like, shape of `parameters`, optional
+            Compute with these instead of the network's own, which stay as they are:
             ``lambda p: network.loss(inputs, targets, p)`` is what a numerical gradient needs.
-        targets : as for `target_rows`
 
         Returns
         -------
@@ -199,8 +204,12 @@ class NeuralNetwork:
 
         Parameters
         ----------
-        outputs, targets : ndarray, shape (batch, layer_sizes[-1])
-        parameters : as for `forward`
+        outputs : ndarray, shape (batch, layer_sizes[-1])
+            What the network gave.
+        targets : ndarray, shape (batch, layer_sizes[-1])
+            What the outputs should be.
+        parameters : array_like, shape of `parameters`, optional
+            Whose weights the L2 term is of, instead of the network's own.
 
         Returns
         -------
@@ -219,8 +228,10 @@ class NeuralNetwork:
 
         Parameters
         ----------
-        inputs : as for `forward`
-        targets : as for `target_rows`
+        inputs : array_like, shape (batch, layer_sizes[0]), or uint8 images
+            As taken by `network_inputs`.
+        targets : array_like, shape (batch, layer_sizes[-1]), or integer labels, shape (batch,)
+            What the outputs should be: a row for each sample, or the number of the right one.
 
         Returns
         -------
@@ -243,7 +254,9 @@ class NeuralNetwork:
         Parameters
         ----------
         inputs : ndarray, shape (batch, layer_sizes[0])
+            One sample in each row.
         targets : ndarray, shape (batch, layer_sizes[-1])
+            What the outputs should be.
         gradient : ndarray, shape of `parameters`
             Overwritten with the derivatives. All three have the dtype of `parameters`.
 
@@ -278,6 +291,7 @@ class NeuralNetwork:
         Parameters
         ----------
         targets : array_like, shape (batch, layer_sizes[-1]), or integer labels, shape (batch,)
+            What the outputs should be: a row for each sample, or the number of the right one.
 
         Returns
         -------
@@ -334,6 +348,7 @@ class NeuralNetwork:
         Parameters
         ----------
         path : str or Path
+            Of the file.
 
         Returns
         -------

@@ -85,7 +85,9 @@ def train(
     images : array_like, shape (samples, inputs), or uint8 images
         As taken by `network_inputs`; uint8 images are converted batch by batch.
     targets : array_like, shape (samples, outputs), or integer labels, shape (samples,)
+        What the outputs should be: a row for each sample, or the number of the right one.
     epochs : int, default 10
+        How often to go through all samples.
     batch_size : int, default 100
         The last batch of an epoch is smaller where it does not divide the number of samples.
     learning_rate : float or callable, default 0.5
@@ -169,7 +171,11 @@ def evaluate(network, images, targets):
     Parameters
     ----------
     network : NeuralNetwork
-    images, targets : as for `train`
+        It is asked, and not changed.
+    images : array_like, shape (samples, inputs), or uint8 images
+        As taken by `network_inputs`.
+    targets : array_like, shape (samples, outputs), or integer labels, shape (samples,)
+        What the outputs should be: a row for each sample, or the number of the right one.
 
     Returns
     -------

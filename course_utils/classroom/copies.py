@@ -195,7 +195,9 @@ def copy_pages(folder, kind):
     Parameters
     ----------
     folder : path
+        Where they go.
     kind : {"student", "instructor"}
+        Without results, or solved and with notes.
 
     Returns
     -------

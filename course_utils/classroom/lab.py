@@ -32,6 +32,7 @@ def open_pages(folder, options):
     Parameters
     ----------
     folder : pathlib.Path
+        Where the copies are.
     options : list of str
         JupyterLab's.
 

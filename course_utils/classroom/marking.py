@@ -87,6 +87,7 @@ class Marks:
     Attributes
     ----------
     file : pathlib.Path
+        What was handed in.
     page : str
         The stem of the course's page that it is a copy of; empty if of none.
     exercises : list of Marked
@@ -96,6 +97,7 @@ class Marks:
     boxed : str
         What the box was made by; empty without a box.
     seconds : float
+        How long it took.
     """
 
     file: Path
@@ -159,8 +161,11 @@ def mark(file, box, limits=Limits()):  # noqa: B008  (it can't be changed)
     Parameters
     ----------
     file : pathlib.Path
+        What was handed in.
     box : Bubblewrap, Container or Trusted
+        From `find_box`.
     limits : Limits, optional
+        What it may take.
 
     Returns
     -------

@@ -27,6 +27,7 @@ def report_on(folders, csv_file=None, form="plain", html_file=None, names="", wa
     csv_file : pathlib.Path, optional
         A file for a spreadsheet, in one of the `tables.FORMS`.
     form : {"plain", "moodle", "nbgrader"}
+        Of that file.
     html_file : pathlib.Path, optional
         A page of the class at a glance.
     names : str, optional

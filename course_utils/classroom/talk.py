@@ -208,6 +208,7 @@ def give_talk(page, scale, options):
     Parameters
     ----------
     page : pathlib.Path
+        The page that is the talk.
     scale : float
         Of letters and figures.
     options : list of str

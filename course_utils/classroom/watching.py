@@ -29,6 +29,7 @@ def watch_folders(folders, box, html_file=None, names=None):
     html_file : pathlib.Path, optional
         By default one that is gone at the end, and that nobody else on this machine can read.
     names : re.Pattern, optional
+        From `pattern_of_names`.
 
     Returns
     -------

@@ -38,8 +38,11 @@ def mark_all(files, box, limits=Limits(), again=False, bar=True):  # noqa: B008 
     Parameters
     ----------
     files : list of pathlib.Path
+        What was handed in.
     box : Bubblewrap, Container or Trusted
+        From `find_box`.
     limits : Limits, optional
+        What each may take.
     again : bool, default False
         Whether those are marked anew, too, of which an earlier call has kept the marks.
     bar : bool, default True

@@ -66,6 +66,7 @@ class Verdict:
     Attributes
     ----------
     status : {"untouched", "wrong", "right"}
+        Whether there is an answer, and a right one.
     message : str
         Markdown.
     mistake : str
@@ -90,7 +91,9 @@ class Written:
     Parameters
     ----------
     value : object
+        The answer itself.
     code : str
+        What is shown instead of its code.
     """
 
     value: object
@@ -149,8 +152,8 @@ class Exercise:
     carried: bool = False
     load: tuple | None = None
     name: str = ""
-    page: "Page | None" = field(default=None, repr=False)
-    hints_given: int = field(default=0, repr=False)
+    page: "Page | None" = field(default=None, init=False, repr=False)
+    hints_given: int = field(default=0, init=False, repr=False)
 
     def __post_init__(self):
         self.solution_code, self.another_code = (
@@ -184,6 +187,7 @@ class Exercise:
         Parameters
         ----------
         answer : object
+            What the student wrote.
 
         Returns
         -------
@@ -234,6 +238,7 @@ class Exercise:
         Parameters
         ----------
         seed : int, default 0
+            Of the draw.
 
         Yields
         ------

@@ -179,6 +179,7 @@ class Explorer(Player):
         Parameters
         ----------
         name : str
+            What is written on it.
         action : callable
             Without arguments.
 

@@ -34,7 +34,10 @@ class TrainingExplorer(Explorer):
     ----------
     network : NeuralNetwork
         Trained in place. Its inputs are the pixels of square images.
-    images, labels : as for `course_utils.training.train`
+    images : array_like, shape (samples, inputs), or uint8 images
+        What is learned from, as taken by `train`.
+    labels : array_like of int, shape (samples,)
+        Which digit each image is.
     aside : tuple of (images, labels)
         Set aside: judged at the end of every epoch, never learned from.
 
@@ -191,9 +194,11 @@ class MistakesExplorer(Explorer):
     Parameters
     ----------
     network : NeuralNetwork
+        It is asked, and not changed.
     images : array_like, shape (samples, rows, columns)
         uint8 pixels.
     labels : array_like of int, shape (samples,)
+        Which digit each image is.
 
     Attributes
     ----------

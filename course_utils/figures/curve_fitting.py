@@ -24,7 +24,9 @@ def plot_points(x, y, axes=None):
     Parameters
     ----------
     x, y : array_like of float, shape (n,)
+        The points.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------
@@ -44,9 +46,11 @@ def plot_fit(x, y, slope, intercept, axes=None):
     Parameters
     ----------
     x, y : array_like of float, shape (n,)
+        The points.
     slope, intercept : float
         Of the line ``slope * x + intercept``.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------
@@ -89,6 +93,7 @@ def plot_loss_surface(loss, slopes, intercepts, paths=None, marked=(0,), optimum
     optimum : (float, float), optional
         A slope and an intercept to mark with a cross.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------
@@ -150,6 +155,7 @@ def plot_walks(paths, marked=(0,), every_step=False, axes=None):
     every_step : bool, default False
         Give all steps a marker, a smaller one, and only those in `marked` their number.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------
@@ -180,6 +186,7 @@ def plot_distances(distances, lowest=1e-6, axes=None):
     lowest : float, default 1e-6
         Where the axis ends; below it lies rounding.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------
@@ -200,11 +207,13 @@ def plot_slopes(slopes, marked, limit=1.0, axes=None):
     Parameters
     ----------
     slopes : array_like of float, shape (n,)
+        The slopes to be counted.
     marked : float
         The slope to mark.
     limit : float, default 1.0
         The axis goes from ``-limit`` to `limit`. Slopes beyond it are counted at its ends.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------

@@ -43,6 +43,7 @@ def plot_descent(f, x0, x1, paths=None, marked=(), axes=None):
     marked : iterable of int, default ()
         Steps that have their number beside them, in the walks that reach them.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------
@@ -74,6 +75,7 @@ def plot_heights(heights, steps=100, lowest=1e-7, highest=1e4, axes=None):
     lowest, highest : float, default 1e-7 and 1e4
         The ends of the axis of heights. A line leaves the frame where it goes beyond them.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------
@@ -96,6 +98,7 @@ def plot_table(values, rows, columns, axes=None):
     rows, columns : str
         What a row and a column stand for.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------

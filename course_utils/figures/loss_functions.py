@@ -11,9 +11,11 @@ def plot_probabilities(probabilities, label=None, axes=None):
     Parameters
     ----------
     probabilities : array_like of float, shape (classes,)
+        From 0 to 1, class by class.
     label : int, optional
         The right class.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------
@@ -46,6 +48,7 @@ def plot_bars(values, label=None, words="{:.2f}", bottom=0, axes=None):
     bottom : float, default 0
         Where the bars begin.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------
@@ -80,7 +83,12 @@ def plot_loss_and_accuracy(values, losses, accuracies, xlabel, marked=None):
 
     Parameters
     ----------
-    values, losses, accuracies : array_like of float, shape (n,)
+    values : array_like of float, shape (n,)
+        Of the parameter.
+    losses : array_like of float, shape (n,)
+        The loss at each of them.
+    accuracies : array_like of float, shape (n,)
+        The accuracy at each of them, from 0 to 1.
     xlabel : str
         What the parameter is.
     marked : float, optional
@@ -108,10 +116,13 @@ def plot_curves(x, curves, xlabel, ylabel, axes=None):
     Parameters
     ----------
     x : array_like, shape (n,)
+        Common to all curves.
     curves : dict of str to array_like, shape (n,)
         The y values of each curve, by the name it has in the legend; at most six.
     xlabel, ylabel : str
+        What stands at the axes.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------

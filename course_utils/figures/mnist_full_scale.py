@@ -13,6 +13,7 @@ def plot_megabytes(sizes, axes=None):
     sizes : dict of str to float
         Megabytes, by the name of the way.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------
@@ -33,10 +34,13 @@ def plot_published(updates, published, ours, axes=None):
     Parameters
     ----------
     updates : array_like of int, shape (n,)
+        After how many updates it was judged.
     published : array_like of float, shape (n,)
         Accuracies after so many updates, from 0 to 1; drawn in percent.
     ours : array_like of float, shape (runs, n)
+        Likewise, one repetition in each row.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------

@@ -32,6 +32,7 @@ def plot_lines_on_curve(f, xlim, secants=None, tangents=None, axes=None):
     tangents : dict of str to (float, float), optional
         By its name, the x where a line touches the curve, and the slope of the line.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------
@@ -61,6 +62,7 @@ def plot_curve(x, y, axes=None):
     y : array_like of float, shape (n,)
         A NaN or an infinity makes a gap.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------
@@ -98,6 +100,7 @@ def plot_error_against_step(steps, errors, lowest=1e-12, marked=None, highest=10
     Parameters
     ----------
     steps : array_like of float, shape (n,)
+        The steps h.
     errors : dict of str to array_like of float, shape (n,)
         By the name of the quotient. An error below `lowest`, such as 0, is drawn there.
     lowest : float, default 1e-12
@@ -107,6 +110,7 @@ def plot_error_against_step(steps, errors, lowest=1e-12, marked=None, highest=10
     highest : float, default 10
         Upper end of the error axis.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------
@@ -126,9 +130,14 @@ def plot_errors(steps, errors, lowest, axes):
 
     Parameters
     ----------
-    steps, errors, lowest
-        As for `plot_error_against_step`.
+    steps : array_like of float, shape (n,)
+        The steps h.
+    errors : dict of str to array_like of float, shape (n,)
+        By the name of the quotient. An error below `lowest`, such as 0, is drawn there.
+    lowest : float
+        Lower end of the error axis.
     axes : matplotlib.axes.Axes
+        Where to draw.
 
     Returns
     -------
@@ -171,6 +180,7 @@ def plot_arrows(points, arrows, shrink=1.0, f=None, limit=None, axes=None):
     Parameters
     ----------
     points : array_like of float, shape (n, 2)
+        Where the arrows start.
     arrows : dict of str to array_like of float, shape (n, 2)
         By a name for the legend, one arrow for each point. The first are drawn broad, the next
         narrow on top of them.
@@ -181,6 +191,7 @@ def plot_arrows(points, arrows, shrink=1.0, f=None, limit=None, axes=None):
     limit : float, optional
         Both axes go from ``-limit`` to `limit`. By default they just hold the points.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------

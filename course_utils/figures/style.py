@@ -59,6 +59,7 @@ def new_axes(rows=1, columns=1, **options):
     Parameters
     ----------
     rows, columns : int, default 1
+        How many axes there are below and beside each other.
     **options
         Passed on to `matplotlib.figure.Figure.subplots`; `figsize` to the figure.
 
@@ -77,6 +78,7 @@ def picture_html(figure, alt):
     Parameters
     ----------
     figure : matplotlib.figure.Figure
+        The figure; it stays as it is.
     alt : str
         As for `show`.
 
@@ -105,6 +107,7 @@ def show(figure, alt):
     Parameters
     ----------
     figure : matplotlib.figure.Figure
+        The figure; it stays as it is.
     alt : str
         What the picture shows, with its numbers. Line breaks and runs of blanks become one blank,
         and a hyphen before a number becomes a minus, as in the picture.

@@ -16,6 +16,7 @@ def plot_weights(weights, limit=None, shape=(28, 28), columns=10, rows=()):
     Parameters
     ----------
     weights : array_like, shape (inputs, neurons)
+        One neuron in each column.
     limit : float, optional
         Size of a weight that gets the darkest colour, as do all beyond. By default the largest.
     shape : tuple of int, default (28, 28)
@@ -64,8 +65,14 @@ def plot_weights_in_a_row(weights, limit, shape=(28, 28), axes=None):
 
     Parameters
     ----------
-    weights, limit, shape : as for `plot_weights`
+    weights : array_like, shape (inputs, neurons)
+        One neuron in each column.
+    limit : float
+        Size of a weight that gets the darkest colour, as do all beyond.
+    shape : tuple of int, default (28, 28)
+        Rows and columns of a picture, together the number of inputs.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------
@@ -97,7 +104,9 @@ def plot_learning_curves(history, both=None, unseen="test"):
     Parameters
     ----------
     history : course_utils.training.History
+        What was learned, epoch by epoch.
     both : two matplotlib.axes.Axes, optional
+        For the loss and for the accuracy; a new figure by default.
     unseen : str, default "test"
         What the data are called that it doesn't learn from.
 
@@ -123,11 +132,13 @@ def plot_epochs(history, both, marked=(), unseen="test"):
     Parameters
     ----------
     history : course_utils.training.History
+        What was learned, epoch by epoch.
     both : two matplotlib.axes.Axes
         For the loss and for the accuracy in percent.
     marked : sequence of int, default ()
         Places in the history that get a marker; -1 for the last.
-    unseen : as for `plot_learning_curves`
+    unseen : str, default "test"
+        What the data are called that it doesn't learn from.
 
     Returns
     -------
@@ -149,6 +160,7 @@ def plot_confusion_matrix(counts, axes=None):
     counts : array_like of int, shape (classes, classes)
         Rows for what a digit is, columns for what it was taken for.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------
@@ -175,6 +187,7 @@ def plot_grid_search(values, rows, columns, axes=None):
     rows, columns : tuple of (str, sequence)
         Name of a setting and its values.
     axes : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
 
     Returns
     -------

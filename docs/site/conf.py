@@ -34,11 +34,11 @@ linkcheck_timeout = 10  # seconds
 
 # Reference
 autodoc_member_order = "bysource"
-autodoc_default_options = {"members": True}
 default_role = "py:obj"  # `name` in a docstring leads there, where there is such a name
 napoleon_google_docstring = False
 napoleon_use_ivar = True
 napoleon_use_rtype = False
+toc_object_entries_show_parents = "hide"  # beside a page there is little room
 suppress_warnings = ["ref.python"]  # `path` may be that of several classes
 
 html_theme = "sphinx_book_theme"

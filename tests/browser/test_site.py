@@ -4,8 +4,10 @@ That a reader finds on it what the course says: words, pictures, answers, and wh
 """
 
 import base64
+import functools
 import html
 import http.server
+import inspect
 import io
 import re
 import subprocess
@@ -307,11 +309,72 @@ def test_what_is_no_site_is_not_overwritten(tmp_path, capsys):
 
 
 def test_every_module_is_in_the_reference():
-    there = {module for room in reference.ROOMS for module in reference.modules(room)}
-    rooms = {module.split(".")[1] for module in there}
+    there = {module.split(".")[0] for room in reference.ROOMS.values() for module in room.modules}
     package = REPOSITORY / "course_utils"
     files = {*package.glob("*.py"), *(path.parent for path in package.glob("*/*.py"))}
-    assert {path.stem for path in files} - rooms == {"__init__", "__main__", "resources"}
+    assert {path.stem for path in files} - there == {"__init__", "__main__", "resources"}
+
+
+def test_the_reference_begins_with_a_line_for_each(site):
+    said = [
+        " ".join(line.get_text().split()) for line in site["reference.html"].select("article li")
+    ]
+    assert len(said) == len(reference.documented()) > 80
+    for name, thing in reference.documented().items():
+        first = inspect.getdoc(thing).partition("\n")[0].replace("`", "")
+        assert f"{name.rpartition('.')[2]}: {first}" in said
+        room = site[f"reference/{name.split('.')[1]}.html"]
+        assert room.find("dt", id=name), name
+
+
+def entries(docstring):
+    """The parameters of a docstring in order, each with its description."""
+    _, _, section = docstring.partition("\nParameters\n----------\n")
+    section = re.split(r"\n\n[A-Z][a-z ]+\n-+\n", section)[0]
+    for head, said in re.findall(r"^(\S.*)\n((?:    .*\n?|\n)*)", section, re.MULTILINE):
+        together, _, kind = head.partition(" : ")
+        names = together.split(", ")
+        # What is said of several has to be true of each, and to be read where they stand.
+        assert not kind.startswith("as for"), head
+        assert len(names) == 1 or not any(f"`{name}`" in said for name in names), head
+        yield from ((name, " ".join(said.replace("`", "").split())) for name in names)
+
+
+def in_reference(described):
+    """The parameters of what the reference describes, each with its description."""
+    for field in described.find_next_sibling("dd").find_all("dl", class_="field-list"):
+        if field.find_parent("dl", class_="py") != described.parent:
+            continue  # of a method
+        for title in field.find_all("dt", recursive=False):
+            values = title.find_next_sibling("dd")
+            if title.get_text() != "Parameters:":
+                continue
+            for value in values.find_all("li") or values.find_all("p"):
+                name, said = value.find("strong").get_text(), " ".join(value.get_text().split())
+                yield name, said.partition(" -- ")[2]
+
+
+def test_each_parameter_has_its_own_description(site):
+    count = 0
+    assert reference.documented()  # all are imported
+    for room in reference.ROOMS:
+        for described in site[f"reference/{room}.html"].select("dt.sig.py[id]"):
+            module, names = described["id"], []
+            while module not in sys.modules:
+                module, _, name = module.rpartition(".")
+                names.insert(0, name)
+            thing = functools.reduce(getattr, names, sys.modules[module])
+            if not callable(thing):
+                continue
+            expected = list(entries(f"{inspect.getdoc(thing)}\n"))
+            assert list(in_reference(described)) == expected, described["id"]
+            assert all(said for _, said in expected), described["id"]
+            told = [name.lstrip("*") for name, _ in expected]
+            if told or not inspect.isclass(thing):  # what holds data has attributes instead
+                asked = [name for name in inspect.signature(thing).parameters if name != "self"]
+                assert told == asked, described["id"]
+            count += len(told)
+    assert count > 250
 
 
 def test_a_function_leads_to_its_lesson_and_back(site):

@@ -71,6 +71,7 @@ def lay_out(folder):
         for number, cell in enumerate(page.cells):
             cell.id = f"cell-{number}"  # else new ones would have another name each time
         wanted[name] = nbformat.writes(page).encode()
+    wanted["reference.md"] += f"\n{reference.index()}".encode()
     for name, text in reference.pages().items():
         wanted[name] = text.encode()
     for old in (path for path in folder.rglob("*") if path.is_file()):
