@@ -267,7 +267,7 @@ class Explorer(Player):
             for axes, names in zip(self.figure.axes, self._named, strict=True):
                 if names and not axes.get_legend():  # it takes a third of the time to draw
                     self._standing[axes][0].add(legend_above(axes, narrow=self.narrow))
-            self.figure.draw_without_rendering()
+            self.figure.get_layout_engine().execute(self.figure)
             self.figure.set_layout_engine("none")  # from here on nothing shifts
             for axes in self.figure.axes:
                 axes.autoscale(False)
