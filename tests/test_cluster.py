@@ -45,6 +45,7 @@ def cluster(tmp_path):
         process.wait(30)
 
 
+@pytest.mark.exhaustive
 def test_no_result_is_lost_with_a_worker(cluster, tmp_path):
     from distributed import Client
 

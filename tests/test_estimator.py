@@ -257,6 +257,7 @@ class TestAtHomeInScikitLearn:
         assert scores.shape == (3,)
         assert scores.min() > 0.75
 
+    @pytest.mark.exhaustive
     def test_grid_search_in_other_processes(self):
         grid = {"networkclassifier__hidden_layer_sizes": [1, (30,)]}
         results = []

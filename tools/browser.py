@@ -118,7 +118,21 @@ def jupyterlab(notebooks, home, front_end="jupyterlab"):
             raise RuntimeError(f"JupyterLab did not start:\n{(home / 'lab.log').read_text()}")
         yield address
     finally:
-        server.terminate()
+        end(server)
+
+
+def end(server):
+    """Ask a server to end. One with a thread left that waits for nothing never would by itself.
+
+    Parameters
+    ----------
+    server : subprocess.Popen
+    """
+    server.terminate()
+    try:
+        server.wait(60)
+    except subprocess.TimeoutExpired:
+        server.kill()
         server.wait()
 
 

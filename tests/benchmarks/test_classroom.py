@@ -26,6 +26,7 @@ def page_of(tmp_path):
     return page_of
 
 
+@pytest.mark.exhaustive
 def test_a_class_at_once(page_of):
     before = psutil.Process().children()
     ours = np.ones(50_000_000)  # 400 MB, which are none of the kernels'
@@ -51,6 +52,7 @@ def test_a_class_at_once(page_of):
     assert "ends.ipynb, cell 0: DeadKernelError" in ends[0]
 
 
+@pytest.mark.exhaustive
 def test_a_page_that_waits_has_failed(page_of, monkeypatch):
     monkeypatch.setattr(classroom, "SECONDS_PER_CELL", 1)
     waits = page_of("waits", "import time\ntime.sleep(60)")
@@ -58,6 +60,7 @@ def test_a_page_that_waits_has_failed(page_of, monkeypatch):
     assert "waits.ipynb, cell 0: CellTimeoutError" in run.faults[0]
 
 
+@pytest.mark.exhaustive
 def test_an_interrupted_class_leaves_nothing_behind(page_of, tmp_path):
     here = "import os, time\nopen(f'{os.getpid()}.here', 'w').close()\ntime.sleep(60)"
     page, kernels = page_of("waits", here), []

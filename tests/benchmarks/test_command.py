@@ -30,6 +30,7 @@ def measured(part, page):
     return rest.split(f"<!-- end of {part} -->")[0]
 
 
+@pytest.mark.exhaustive
 def test_the_command_writes_its_page(tmp_path, command, capsys):
     assert command.main(["--quick", "--output", str(tmp_path)]) == command.NOTHING
     written = (tmp_path / "README.md").read_text(encoding="utf-8")

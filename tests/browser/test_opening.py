@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from course_utils.__main__ import main
 from course_utils.classroom import lab
+from tools.browser import end
 from tools.repository import NOTEBOOKS, REPOSITORY
 
 pytestmark = pytest.mark.browser
@@ -58,8 +59,7 @@ def jupyterlab(command, home):
                 time.sleep(0.05)
             yield address[0]
         finally:
-            server.terminate()
-            server.wait()
+            end(server)
 
 
 def opened(browser, address, **size):

@@ -28,9 +28,9 @@ EXPLORERS = {
 
 
 EXPLORABLE = [path for path in PAGES if EXPLORERS[path]]
-# One lesson without explorers and two with them; test_explorers has all kinds of controls, and each
-# page is executed every day without a browser.
-WEEKLY = [path for path in PAGES if path.stem[:2] not in ("00", "01", "04") or path not in LESSONS]
+# Daily one lesson; test_explorers has all kinds of controls, and each page is executed every day
+# without a browser.
+WEEKLY = [path for path in PAGES if path != LESSONS[1]]
 
 
 def parameters(paths, weekly=()):
@@ -438,6 +438,7 @@ def test_pictures_stay_without_a_kernel(page, folder, paper, tmp_path):
     assert page.errors == []
 
 
+@pytest.mark.exhaustive
 def test_a_students_copy_through_two_updates(window, folder, tmp_path, monkeypatch):
     """One that was only run is replaced; one that was worked in stays, its answer goes along."""
     course = Path(shutil.copytree(NOTEBOOKS, tmp_path / "course"))

@@ -129,8 +129,16 @@ def test_clearly_better_is_rarely_wrong(way, common):
         ("survivors", "CBA"),
         ("survivors", {"A", "B", "C"}),
         ("settings", list(GOOD)),
-        ("settings", (GOOD[0] | {"regularization": 0.0}, GOOD[1] | {"batch_size": 25})),
-        ("settings", (GOOD[0], GOOD[1] | {"learning_rate": lambda epoch: 0.3})),
+        pytest.param(
+            "settings",
+            (GOOD[0] | {"regularization": 0.0}, GOOD[1] | {"batch_size": 25}),
+            marks=pytest.mark.exhaustive,
+        ),
+        pytest.param(
+            "settings",
+            (GOOD[0], GOOD[1] | {"learning_rate": lambda epoch: 0.3}),
+            marks=pytest.mark.exhaustive,
+        ),
     ],
 )
 def test_other_right_answers(name, answer):

@@ -64,6 +64,10 @@ def test_lock_names_no_address():
     assert not re.search(options, read("requirements.lock"), re.MULTILINE)
 
 
+def test_nothing_takes_a_second_to_be_imported_for_nothing():
+    assert "rfc3987-syntax" not in PINS  # pyproject.toml says why, and how it stays so
+
+
 # Style
 
 

@@ -94,6 +94,7 @@ def test_pages_say_the_same_in_all_environments():
     assert determinism.main([]) == 0
 
 
+@pytest.mark.exhaustive
 def test_another_environment_reaches_the_page_and_is_compared(tmp_path, monkeypatch, one_process):
     suite.copy(suite.SETTINGS, tmp_path)
     page = nbformat.v4.new_notebook(

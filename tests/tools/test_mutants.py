@@ -78,6 +78,7 @@ def codes(tmp_path_factory):
     return json.loads((folder / "codes.json").read_text())
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", CLASSIC)
 def test_a_classic_fault_is_noticed(name, codes):
     assert codes[name] == pytest.ExitCode.TESTS_FAILED

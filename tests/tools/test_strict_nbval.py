@@ -310,6 +310,7 @@ def test_nothing_else_is_said(said):
     assert "cell 0: a widget" in said["saved", "saved"]
 
 
+@pytest.mark.exhaustive
 def test_pixels_are_compared_only_under_the_locked_matplotlib(folder, monkeypatch):
     pin_matplotlib(folder, "1.0")
     names = ["one point of 300 moved", "words of a picture edited"]
@@ -329,6 +330,7 @@ def test_options_that_let_cells_pass_are_refused(request, monkeypatch, option):
 # Written back
 
 
+@pytest.mark.exhaustive
 def test_refresh_changes_no_byte_of_a_page_that_is_as_it_was(tmp_path):
     page = new_notebook(cells=[new_markdown_cell("# A"), code(FIGURE.source)])
     path = write(page, tmp_path / "page.ipynb")
