@@ -46,6 +46,22 @@ def test_test_digits_stay_closed_until_the_last_section(cells):
     assert with_them == [cells[-2]]
 
 
+def test_beyond_the_edge_of_the_table_nothing_is_better():
+    learn = digits.train_images[:3000], digits.train_labels[:3000]
+    aside = digits.train_images[3000:], digits.train_labels[3000:]
+
+    def accuracy(rate):
+        accuracies = []
+        for seed in range(3):
+            network = NeuralNetwork((784, 50, 10), seed=seed, dtype=np.float64)
+            list(train(network, *learn, epochs=10, learning_rate=rate, seed=seed))
+            accuracies.append(evaluate(network, *aside)[1])
+        return np.mean(accuracies)
+
+    edge = accuracy(3.0)
+    assert accuracy(5.0) <= edge and accuracy(10.0) < edge - 0.1
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_a_smaller_rate_does_not_bring_neurons_back(seed):
     """The answer to the bet at the explorer of training."""
