@@ -82,6 +82,8 @@ function forward(image) {
 }
 
 const place = document.querySelector("#digit");
+place.innerHTML = `<div class="paper"></div><div class="reading"><output></output>
+  <div class="bars" aria-hidden="true">${"0123456789".replace(/./g, "<span>$&</span>")}</div></div>`;
 const told = place.querySelector("output");
 const bars = Array.from(place.querySelector(".bars").children);
 

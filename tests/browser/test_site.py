@@ -9,6 +9,7 @@ import html
 import http.server
 import inspect
 import io
+import json
 import re
 import subprocess
 import sys
@@ -27,13 +28,13 @@ from course_utils.classroom.copies import CHECK, student_copy
 from course_utils.datasets import load_mnist
 from course_utils.explorers.draw_pad import as_ink, as_mnist
 from tools.contrast import contrast
-from tools.examples import EXERCISES, EXPLORERS
+from tools.examples import EXERCISES
 from tools.repository import NOTEBOOKS, PAGES, REPOSITORY, read
 
 if any(find_spec(name) is None for name in ("sphinx", "myst_nb", "latex2mathml")):
     pytest.skip("make site needs the extra site of pyproject.toml", allow_module_level=True)
 
-from tools.site import digit, download, frames, reference  # noqa: E402
+from tools.site import digit, download, frames, lessons, reference  # noqa: E402
 from tools.site.__main__ import check_links, main, note, with_links  # noqa: E402
 
 CELLS = {path: nbformat.read(path, 4).cells for path in PAGES}
@@ -116,6 +117,40 @@ def test_the_exercises_of_a_page_have_their_answers_folded_below_them(site, path
         assert not any(each.has_attr("open") for each in folded)
         said = folded[-1].get_text()
         assert all(line.strip() in said for line in code_of(exercises[name].solution_code()))
+
+
+@every_page
+def test_what_only_a_kernel_can_say_is_left_out(site, path):
+    said = site[name_of(path)].select_one("article").get_text()
+    outputs = [output for cell in CELLS[path] for output in cell.get("outputs", [])]
+    untouched = {o.data["text/markdown"] for o in outputs if "exercise" in o.metadata}
+    assert untouched and not any(each.replace("`", "") in said for each in untouched)
+    assert "before you ran the cell" not in said
+
+
+@every_page
+def test_a_fold_says_what_is_in_it(site, path):
+    for each in site[name_of(path)].select("article details.hide"):
+        if "The code of the figure" in each.summary.get_text():
+            assert each.select("pre") and not each.select("img")
+        else:
+            assert not each.select(".cell_input")
+
+
+@every_page
+def test_a_lesson_leads_to_an_exercise_at_its_question(site, path):
+    for cell in CELLS[path]:
+        for found in CHECK.finditer(cell.source):
+            place = site[name_of(path)].find(id=found[1])
+            assert place.find_next("strong").get_text() == "Exercise.", found[1]
+
+
+def test_the_menu_says_of_which_lesson_a_page_is_and_how_long_it_takes(site):
+    entries = [each.get_text() for each in site["index.html"].select(".bd-sidebar-primary a")]
+    deeper = [each for each in PAGES if each.parent != NOTEBOOKS]
+    assert len([each for each in entries if re.fullmatch(r"0\d: .*\? \(\d+ min\)", each)]) == len(
+        deeper
+    )
 
 
 @every_page
@@ -404,7 +439,7 @@ def test_the_program_of_the_front_page_runs(capsys):
 # Explorers without a kernel
 
 
-@pytest.mark.parametrize("code", frames.TRACKS)
+@pytest.mark.parametrize("code", frames.EXPLORERS)
 def test_stored_frames_are_of_the_page_s_own_explorer(written, code):
     (path,) = (path for path in PAGES for cell in CELLS[path] if cell.source.endswith(code))
     (still,) = (
@@ -413,12 +448,86 @@ def test_stored_frames_are_of_the_page_s_own_explorer(written, code):
         if cell.source.endswith(code)
         for output in cell.outputs
     )
-    explorer = EXPLORERS[frames.TRACKS[code][0]]()
+    explorer = frames.EXPLORERS[code].make()
     said = " ".join(f"{explorer.name}. {explorer.picture.words}".split())
     explorer.close()
     assert html.unescape(re.search('alt="(.*?)"', still)[1]) == said
     made = BeautifulSoup((written[0] / name_of(path)).read_text("utf-8"), "html.parser")
-    assert 10_000 < len(made.select_one(".moving script").string) < 300_000
+    scripts = [each.string for each in made.select(".moving script")]
+    assert f'"name": "{explorer.name}"' in "".join(scripts)
+    assert all(10_000 < len(each) for each in scripts)
+    assert sum(map(len, scripts)) < 300_000
+
+
+def test_every_explorer_of_the_pages_moves_or_is_the_pad(site):
+    for path in PAGES:
+        for cell in CELLS[path]:
+            shown = cell.source.splitlines()[-1]
+            if "course-still" in str(cell.get("outputs")):
+                assert shown in frames.EXPLORERS or shown == lessons.PAD_CELL
+        page = site[name_of(path)]
+        assert not page.select(".course-still:not(.moving)")
+        assert bool(page.select("#digit")) == (path.stem == "06_what_has_it_learned")
+
+
+# What the words of a frame say where the slider shows this value.
+SAID = {
+    "m by hand": lambda value: f"The line {float(value):.3f} x + 0.000,".replace("-", "−"),
+    "then b": lambda value: f"The line 0.700 x + {float(value):.3f},".replace("+ -", "− "),
+}
+
+
+@browser_test
+@pytest.mark.parametrize("name", ["01_curve_fitting", "04_gradient_descent"])
+def test_what_a_slider_shows_is_true(reader, name):
+    """Whatever was moved before: each series from its end to its beginning, then by Play."""
+    reader.open(f"notebooks/{name}.html")
+    place = reader.locator(".moving")
+    slider, said = place.locator("input"), place.locator("[role=status]")
+    series = json.loads(place.locator("script").text_content())["series"]
+    assert "In the notebook" in place.locator("p").first.inner_text()
+    for each in [*series, *reversed(series)]:
+        place.get_by_role("button", name=each["name"], exact=True).click()
+        assert place.locator("label span").inner_text() == each["label"]
+        for key, value in (("End", each["values"][-1]), ("Home", each["values"][0])):
+            slider.press(key)
+            assert place.locator("output").inner_text() == value
+            steps = f"fter {value} step"
+            expected = SAID.get(each["name"], lambda _, steps=steps: steps)(value)
+            reader.wait_for_function(
+                "(words) => document.querySelector('.moving [role=status]').innerText"
+                ".includes(words)",
+                arg=expected,
+            )
+            rate = re.search(r"rate (?:of )?([\d.]+)", each["label"])
+            if rate and key == "Home":
+                assert f"rate {rate[1]}" in said.inner_text().replace("rate of", "rate")
+    place.get_by_role("button", name=series[-1]["name"], exact=True).click()
+    place.get_by_role("button", name="Play").click()
+    place.get_by_role("button", name="Pause").wait_for()
+    place.get_by_role("button", name="Play").wait_for()  # it has come to its end
+    assert place.locator("output").inner_text() == series[-1]["values"][-1]
+
+
+@browser_test
+def test_a_phone_has_pictures_of_its_own(reader):
+    def shown():
+        reader.locator(".moving canvas").wait_for()
+        return reader.locator(".moving canvas").evaluate("(each) => each.width")
+
+    reader.open("notebooks/01_curve_fitting.html")
+    desk = shown()
+    reader.set_viewport_size(GROUNDS["phone"]["viewport"])
+    reader.wait_for_function(
+        "(desk) => document.querySelector('.moving canvas').width < desk", arg=desk
+    )
+    assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@browser_test
+def test_the_pad_reads_on_its_page_too(reader):
+    reader.open("notebooks/06_what_has_it_learned.html")
+    assert "It reads a 7" in reader.locator("#digit output").inner_text()
 
 
 def test_common_and_part_make_the_picture():
@@ -517,17 +626,16 @@ def test_whoever_draws_begins_with_a_clean_sheet(reader):
 
 @browser_test
 def test_a_slider_shows_each_of_its_frames(reader):
-    code = "LineExplorer(x, y)"
-    example, track, steps = frames.TRACKS[code]
+    stored = frames.EXPLORERS["LineExplorer(x, y)"]
     reader.open("notebooks/01_curve_fitting.html")
-    canvas = reader.locator(".moving canvas")
-    explorer = EXPLORERS[example]()
-    for number, moved in enumerate((track, steps)):
-        slider = reader.locator(".moving input").nth(number)
-        slider.press("End")
-        slider.press("Home")
-        for value in moved.values[:5]:
-            moved.go(explorer, value)
+    canvas, slider = reader.locator(".moving canvas"), reader.locator(".moving input")
+    explorer = stored.make()
+    room, ratio = frames.ROOMS[0]
+    explorer.picture._handle_custom_msg({"fit": [room, ratio], "calm": False}, [])
+    for series in (stored.series[0], stored.series[3]):
+        reader.get_by_role("button", name=series.name, exact=True).click()
+        explorer.reset()
+        for value in series.frames(explorer):
             reader.wait_for_function(
                 "(said) => document.querySelector('.moving [role=status]').textContent === said",
                 arg=explorer.picture.words,
@@ -535,7 +643,9 @@ def test_a_slider_shows_each_of_its_frames(reader):
             shown = canvas.evaluate("(canvas) => canvas.toDataURL('image/png')")
             data = base64.b64decode(shown.partition(",")[2])
             pixels = np.asarray(PIL.Image.open(io.BytesIO(data)).convert("RGB"))
-            assert np.array_equal(pixels, np.asarray(explorer.figure.canvas.buffer_rgba())[..., :3])
+            drawn = np.asarray(explorer.figure.canvas.buffer_rgba())[..., :3]
+            assert np.array_equal(pixels, frames.in_few_colours(drawn))
+            assert np.abs(pixels.astype(int) - drawn).max() <= 255 / (frames.LEVELS - 1) / 2 + 1
             assert slider.get_attribute("aria-valuetext") == f"{value:.2g}"
             slider.press("ArrowRight")
     explorer.close()
@@ -674,6 +784,35 @@ def test_keys_do_what_the_mouse_does(reader):
         for key, is_open in (("Enter", True), ("Space", False)):
             press(f"{folded} > summary", key)
             assert reader.locator(folded).first.evaluate("(each) => each.open") == is_open
+
+
+@browser_test
+def test_a_menu_on_a_phone_closes_when_it_has_led_to_a_section(reader):
+    reader.set_viewport_size(GROUNDS["phone"]["viewport"])
+    reader.open("notebooks/01_curve_fitting.html")
+    reader.click("button.secondary-toggle:visible")
+    reader.locator("dialog[open] a[href='#how-do-we-walk-down']").click()
+    reader.locator("dialog[open]").wait_for(state="detached")
+    reader.wait_for_function(
+        "document.querySelector('#how-do-we-walk-down').getBoundingClientRect().top < 200"
+    )
+
+
+@browser_test
+def test_code_that_goes_on_beyond_its_place_fades(reader):
+    reader.set_viewport_size(GROUNDS["phone"]["viewport"])
+    reader.open("notebooks/01_curve_fitting.html")
+    wide = reader.locator("article pre:visible").evaluate_all(
+        "(all) => all.findIndex((each) => each.scrollWidth > each.clientWidth + 2)"
+    )
+    code = reader.locator("article pre:visible").nth(wide)
+    masked = "(each) => getComputedStyle(each).maskImage !== 'none'"
+    assert code.evaluate(masked)
+    code.evaluate("(each) => each.scrollTo(each.scrollWidth, 0)")
+    code.evaluate(
+        "(each) => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+    assert not code.evaluate(masked)
 
 
 @browser_test

@@ -57,7 +57,8 @@ def lay_out(folder):
     wanted, size = {"course.zip": course}, f"{len(course) / 1e6:.1f} MB"
     for name in [*DOCUMENTS, *(f"docs/site/{path.name}" for path in SOURCES.glob("*.md"))]:
         text = COMMENT.sub("", ON_THE_SITE.sub(r"\1", (REPOSITORY / name).read_text("utf-8")))
-        text = with_links(text.replace("{size of the course}", size), name, wanted)
+        text = text.replace("{size of the course}", size).replace("{deeper}", deeper())
+        text = with_links(text, name, wanted)
         wanted[laid(name)] = text.encode()
     for path in PAGES:
         name = path.relative_to(REPOSITORY).as_posix()
@@ -82,6 +83,18 @@ def lay_out(folder):
         if not path.is_file() or path.read_bytes() != content:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+
+
+def deeper():
+    """The pages that go deeper, as a table of contents names them: of which lesson, how long."""
+    entries = []
+    for path in PAGES:
+        if path.parent != NOTEBOOKS:
+            opening = read_page(path).cells[0].source
+            minutes = re.search(r"It takes\*\* about (\d+ min)", opening)[1]
+            name = path.relative_to(REPOSITORY).with_suffix("").as_posix()
+            entries.append(f"{path.name[:2]}: {reference.title(path)} ({minutes}) <{name}>")
+    return "\n".join(entries)
 
 
 def laid(name):

@@ -11,11 +11,21 @@ from nbformat.v4 import new_markdown_cell
 from course_utils.classroom.copies import CHECK, instructor_copy
 from tools.site.frames import moving_html
 
+# The names of cells that say nothing to somebody who reads.
+ONLY_WHERE_IT_RUNS = ("colab", "saved-with-results")
 COUNTED = ("Hint", "Second hint", "Third hint", "Fourth hint", "Fifth hint")
 # What a saved explorer says below its picture, with rules that only JupyterLab has a use for.
 RUN_THIS_CELL = re.compile(r"<p>A still picture\..*?</style>", re.DOTALL)
-STILL = "<p>A still picture: in the notebook its controls move it.</p>"
+STILL = '<div class="course-still">'
+ABOVE_IT = f"{STILL}<p>A still picture: in the notebook its controls move it.</p>"
 CHECK_LINE = re.compile(rf"^.*{CHECK.pattern}$", re.MULTILINE)
+# The explorer that a reader can use here too, as on the front page.
+PAD_CELL = "DrawingExplorer(networks[0])"
+PAD = """<p>Here it is the pad of the front page, with a network that has learned all 4,000 digits.
+In the notebook it is yours, and you see also what reaches it, and which hidden neurons answer.</p>
+<div id="digit" hidden></div>
+<script src="../{up}_static/read_a_digit.js" defer></script>"""
+EXERCISE = "**Exercise.**"
 LONG_WORDS = 2  # lines, from which on the words of a figure are in the way of its reader
 
 
@@ -40,19 +50,20 @@ def reader_copy(page, name, note):
     solved = {cell.id: cell.source for cell in instructor_copy(page, name).cells}
     read, cells, asked = copy.deepcopy(page), [], False
     for cell in read.cells:
-        if cell.cell_type == "markdown":
+        if cell.cell_type == "markdown" and cell.id not in ONLY_WHERE_IT_RUNS:
             cells.append(cell)
             asked = "**Predict.**" in cell.source
         elif found := CHECK.search(cell.source):
             cell.metadata["tags"] = ["exercise"]
+            # What its check says of it while nobody has written anything.
+            cell.outputs = [each for each in cell.outputs if "exercise" not in each.metadata]
             code = CHECK_LINE.sub("", solved[cell.id]).strip()
-            anchor = f'<span id="{found[1]}"></span>'
-            cells += [new_markdown_cell(anchor), cell]
+            mark_question(cells, f'<span id="{found[1]}"></span>')
+            cells.append(cell)
             cells.append(new_markdown_cell(answers(exercises[found[1]], code)))
-        elif cell.id != "colab" and "ex.progress()" not in cell.source:
-            if asked and "course-still" not in str(cell.outputs):
-                fold(cell, "output", "What comes out")
-            cells += with_figure_folded(cell)
+        elif cell.id not in ONLY_WHERE_IT_RUNS and "ex.progress()" not in cell.source:
+            bet = asked and "course-still" not in str(cell.outputs)
+            cells += in_parts(cell, bet)
     if Path(name).parent == Path():  # the text names a lesson by its number
         cells[0].source = cells[0].source.replace("# ", f"# {stem[:2]} · ", 1)
     cells.insert(1, new_markdown_cell(note))
@@ -60,8 +71,10 @@ def reader_copy(page, name, note):
         for output in cell.get("outputs", []):
             html = output.get("data", {}).get("text/html", "")
             if "course-still" in html:
-                still = RUN_THIS_CELL.sub(STILL, html)
+                still = RUN_THIS_CELL.sub("", html).replace(STILL, ABOVE_IT)
                 output.data["text/html"] = moving_html(cell.source, still)
+            if PAD_CELL in cell.source:
+                output.data["text/html"] = PAD.format(up="../" * name.count("/"))
     read.cells = cells
     return read
 
@@ -98,18 +111,49 @@ def fold(cell, part, title):
     cell.metadata["mystnb"] = {"code_prompt_show": title, "code_prompt_hide": title}
 
 
-def with_figure_folded(cell):
-    """A code cell, or two: what it computes, and folded the call that shows it with long words."""
+def mark_question(cells, anchor):
+    """Put an anchor where the last of the cells asks for an exercise; else below them all."""
+    before, asks, question = cells[-1].source.rpartition(EXERCISE)
+    if cells[-1].cell_type == "markdown" and asks:
+        cells[-1].source = f"{before}{anchor}{asks}{question}"
+    else:
+        cells.append(new_markdown_cell(anchor))
+
+
+def in_parts(cell, bet):
+    """A code cell, with folded away what comes out of a bet, and the code of a figure's long words.
+
+    Parameters
+    ----------
+    cell : nbformat.NotebookNode
+        Changed in place.
+    bet : bool
+        Whether its reader should first say what comes out.
+
+    Returns
+    -------
+    list of nbformat.NotebookNode
+        What it computes, the code of its figure, and its output, each where it has one.
+    """
+    code, figure = cell, None
     for statement in ast.parse(cell.source).body:
         if words_of_figure(statement) > LONG_WORDS:
             lines = cell.source.splitlines()
-            rest = copy.deepcopy(cell)
-            rest.source = "\n".join(lines[: statement.lineno - 1]).strip()
-            rest.outputs = []
-            cell.source = "\n".join(lines[statement.lineno - 1 :])
-            fold(cell, "input", "The code of the figure, with its words")
-            return [rest, cell] if rest.source else [cell]
-    return [cell]
+            code, figure = copy.deepcopy(cell), copy.deepcopy(cell)
+            code.source = "\n".join(lines[: statement.lineno - 1]).strip()
+            figure.source = "\n".join(lines[statement.lineno - 1 :])
+            fold(figure, "input", "The code of the figure, with its words")
+    if figure is None:
+        if bet:
+            fold(cell, "output", "What comes out")
+        return [cell]
+    code.outputs = []
+    if not bet:
+        return [code, figure] if code.source else [figure]
+    figure.outputs = []
+    cell.source, cell.metadata["tags"] = "", ["remove-input"]
+    fold(cell, "output", "The figure")
+    return [code, figure, cell] if code.source else [figure, cell]
 
 
 def words_of_figure(statement):
