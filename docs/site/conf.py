@@ -44,10 +44,10 @@ suppress_warnings = ["ref.python"]  # `path` may be that of several classes
 html_theme = "sphinx_book_theme"
 html_title = project
 html_static_path = [
-    *(str(Path(__file__).with_name(name)) for name in ("course.css", "course.js")),
+    *(str(Path(__file__).with_name(name)) for name in ("course.css", "course.js", "tables.js")),
     str(REPOSITORY / "course_utils" / "explorers" / "draw_pad.css"),
 ]
-html_js_files = [("course.js", {"defer": "defer"})]
+html_js_files = [(name, {"defer": "defer"}) for name in ("course.js", "tables.js")]
 html_css_files = ["draw_pad.css", "course.css"]
 smartquotes = False
 html_copy_source = False
@@ -60,6 +60,8 @@ html_context = {"default_mode": "auto"}
 html_theme_options = {
     "max_navbar_depth": 1,  # what stands below a page, that page lists
     "show_toc_level": 2,
+    # The tables of the benchmarks want the place of the list of what is on a page.
+    "secondary_sidebar_items": {"**": ["page-toc"], "benchmarks/README": []},
     "use_download_button": False,
     "use_fullscreen_button": False,
     "pygments_light_style": "a11y-high-contrast-light",

@@ -696,6 +696,55 @@ def test_every_page_is_for_all(browser, written, site, ground):
     assert list(faults(browser, written, site, ground)) == []
 
 
+# Words and numbers in cells of tables that don't stand on one line.
+BROKEN = r"""() => {
+  const broken = [];
+  for (const cell of document.querySelectorAll("article table :is(td, th)")) {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    for (let text; (text = texts.nextNode()); ) {
+      for (const word of text.data.matchAll(/\d[\d.,%-]*|[\p{L}\p{N}]+/gu)) {
+        const range = new Range();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        const tops = [...range.getClientRects()].map((each) => each.top);
+        if (Math.max(...tops) - Math.min(...tops) > 5) broken.push(word[0]);
+      }
+    }
+  }
+  return broken;
+}"""
+
+
+@browser_test
+@pytest.mark.parametrize("ground", ["light", "phone"])
+def test_no_table_breaks_a_word(reader, site, ground):
+    reader.set_viewport_size(GROUNDS[ground]["viewport"])
+    with_table = [name for name, page in site.items() if page.select("article table")]
+    assert len(with_table) >= 10
+    for name in with_table:
+        reader.open(name)
+        assert reader.evaluate(BROKEN) == [], name
+
+
+@browser_test
+def test_a_wide_table_is_pushed_with_keys_and_fades_where_it_goes_on(reader):
+    reader.set_viewport_size(GROUNDS["phone"]["viewport"])
+    reader.open("benchmarks/README.html")
+    wide = reader.locator(".pst-scrollable-table-container[data-more]").first
+    for key, sides in (("ArrowRight", "left right"), ("End", "left"), ("Home", "right")):
+        for _ in range(1 if key == "ArrowRight" else 60):
+            wide.press({"End": "ArrowRight", "Home": "ArrowLeft"}.get(key, key))
+        reader.wait_for_function(
+            "(sides) => document.querySelector('[data-more]').dataset.more === sides", arg=sides
+        )
+        assert "linear-gradient" in wide.evaluate(
+            "(each) => { each.blur(); return getComputedStyle(each).maskImage; }"
+        )
+    reader.set_viewport_size({"width": 2500, "height": 900})
+    reader.wait_for_function("!document.querySelector('[data-more]')")
+    assert not reader.locator(".pst-scrollable-table-container[tabindex]").count()
+
+
 # What can be used with keys: all that can be with the mouse.
 CONTROLS = "a[href], button, input, summary, [tabindex]"
 SEEN = """(controls) => {
