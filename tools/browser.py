@@ -11,6 +11,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+import psutil
+
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
@@ -122,16 +124,16 @@ def jupyterlab(notebooks, home, front_end="jupyterlab"):
 
 
 def end(server):
-    """Ask a server to end. One with a thread left that waits for nothing never would by itself.
+    """End a server, after its kernels. By itself it might wait for ever for a thread of its own.
 
     Parameters
     ----------
     server : subprocess.Popen
     """
-    server.terminate()
-    try:
-        server.wait(60)
-    except subprocess.TimeoutExpired:
+    if server.poll() is None:
+        kernels = psutil.Process(server.pid).children()
+        server.terminate()
+        psutil.wait_procs(kernels, timeout=60)
         server.kill()
         server.wait()
 

@@ -128,7 +128,7 @@ def test_clearly_better_is_rarely_wrong(way, common):
         ),
         ("survivors", "CBA"),
         ("survivors", {"A", "B", "C"}),
-        ("settings", list(GOOD)),
+        pytest.param("settings", list(GOOD), marks=pytest.mark.exhaustive),
         pytest.param(
             "settings",
             (GOOD[0] | {"regularization": 0.0}, GOOD[1] | {"batch_size": 25}),
