@@ -112,12 +112,12 @@ def fold(cell, part, title):
 
 
 def mark_question(cells, anchor):
-    """Put an anchor where the last of the cells asks for an exercise; else below them all."""
-    before, asks, question = cells[-1].source.rpartition(EXERCISE)
-    if cells[-1].cell_type == "markdown" and asks:
-        cells[-1].source = f"{before}{anchor}{asks}{question}"
-    else:
-        cells.append(new_markdown_cell(anchor))
+    """Put an anchor where the last question for an exercise stands."""
+    for cell in reversed(cells):
+        before, asks, question = cell.source.rpartition(EXERCISE)
+        if cell.cell_type == "markdown" and asks:
+            cell.source = f"{before}{anchor}{asks}{question}"
+            return
 
 
 def in_parts(cell, bet):
@@ -151,7 +151,7 @@ def in_parts(cell, bet):
     if not bet:
         return [code, figure] if code.source else [figure]
     figure.outputs = []
-    cell.source, cell.metadata["tags"] = "", ["remove-input"]
+    cell.metadata["tags"] = ["remove-input"]
     fold(cell, "output", "The figure")
     return [code, figure, cell] if code.source else [figure, cell]
 
