@@ -18,6 +18,7 @@ extensions = [
     "tools.site.formulas",
     "tools.site.tables",
     "tools.site.reference",
+    "tools.site.search",
 ]
 html_math_renderer = "mathml"
 
@@ -44,14 +45,18 @@ suppress_warnings = ["ref.python"]  # `path` may be that of several classes
 html_theme = "sphinx_book_theme"
 html_title = project
 html_static_path = [
-    *(str(Path(__file__).with_name(name)) for name in ("course.css", "course.js", "tables.js")),
+    *(
+        str(Path(__file__).with_name(name))
+        for name in ("course.css", "course.js", "reading.js", "search.js")
+    ),
     str(REPOSITORY / "course_utils" / "explorers" / "draw_pad.css"),
 ]
-html_js_files = [(name, {"defer": "defer"}) for name in ("course.js", "tables.js")]
+html_js_files = [(name, {"defer": "defer"}) for name in ("course.js", "reading.js")]
 html_css_files = ["draw_pad.css", "course.css"]
 smartquotes = False
 html_copy_source = False
-html_show_search_summary = False  # each would be cut out of a whole page, and from a folder can't
+html_show_search_summary = False  # search.js does it, which needn't ask for a page
+html_search_scorer = str(Path(__file__).with_name("scorer.js"))
 html_domain_indices = html_use_index = False  # one finds a name by the search
 html_show_sourcelink = False
 templates_path = ["."]

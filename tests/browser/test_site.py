@@ -566,16 +566,72 @@ def reader(browser, written):
     context.close()
 
 
-@browser_test
-def test_a_click_on_the_search_finds_softmax(reader):
+def search(reader, query):
+    """Search for it; the titles of what is found, in order."""
     reader.open("index.html")
     reader.click(".search-button-field:visible")
-    reader.keyboard.type("softmax")
+    reader.keyboard.type(query)
     reader.keyboard.press("Enter")
-    found = reader.locator("#search-results li a")
-    found.first.wait_for()
-    reader.wait_for_function("document.querySelector('.search-summary').innerText.match(/\\d/)")
-    assert any("02 · How wrong is a guess?" in title for title in found.all_inner_texts())
+    reader.wait_for_function(
+        "/ound/.test(document.querySelector('#search-results h2')?.nextElementSibling.innerText)"
+    )
+    return reader.locator("#search-results li a").all_inner_texts()
+
+
+@browser_test
+@pytest.mark.parametrize(
+    "query, first",
+    [
+        ("softmax", "02 · How wrong is a guess?"),
+        ("backpropagation", "05 · How do I get 40,000 derivatives at once?"),
+        ("back-propagation", "05 · How do I get 40,000 derivatives at once?"),
+        ("install", "Set it up"),
+        ("download", "Set it up"),
+    ],
+)
+def test_what_is_searched_for_comes_first_and_in_its_line(reader, query, first):
+    titles = search(reader, query)
+    assert titles[0].startswith(first)
+    lines = reader.locator("#search-results li .context")
+    assert lines.count() == len(titles)
+    if first != "Set it up":
+        assert lines.first.locator("mark").first.inner_text().replace("-", "") == query.replace(
+            "-", ""
+        )
+        assert not any(title.endswith("draw_still") for title in titles)
+
+
+@browser_test
+def test_a_result_leads_to_the_word_itself(reader):
+    search(reader, "momentum")
+    reader.locator("#search-results li a").first.click()
+    seen = "[...document.querySelectorAll('.highlighted')].filter((each) => each.checkVisibility())"
+    reader.wait_for_function(
+        f"{seen}.some((each) => each.innerText === 'momentum' "
+        "&& Math.abs(each.getBoundingClientRect().top - innerHeight / 2) < innerHeight / 2)"
+    )
+
+
+@browser_test
+@pytest.mark.parametrize(
+    "query, meant",
+    [("softmx", "softmax"), ("gradiant decent", "gradient descent"), ("zzzzqq", None)],
+)
+def test_where_nothing_is_found_it_says_how_to_go_on(reader, query, meant):
+    assert search(reader, query) == []
+    said = reader.locator("#search-results div")
+    assert f"Nothing was found for “{query}”." in said.inner_text()
+    links = said.locator("a").evaluate_all("(links) => links.map((each) => each.pathname)")
+    assert [link.rpartition("/")[2] for link in links[-2:]] == ["index.html", "reference.html"]
+    if meant:
+        said.locator("a", has_text=meant).click()
+        reader.locator("#search-results li a").first.wait_for()
+    else:
+        assert "Did you mean" not in said.inner_text()
+
+
+def test_the_text_for_the_search_is_small(written):
+    assert 200_000 < (written[0] / "_static" / "search_text.js").stat().st_size < 1_000_000
 
 
 @browser_test

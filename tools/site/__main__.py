@@ -41,6 +41,17 @@ DOCUMENTS += sorted(f"docs/talks/{path.name}" for path in REPOSITORY.glob("docs/
 LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?(?=\))")
 # What Sphinx says of a server that is there, and doesn't answer a program.
 REFUSED = re.compile(r"unauthorized|(403|405|406|429|999|5\d\d) ")
+OPENING = re.compile(r"\A.*?(?=^## Begin$)", re.MULTILINE | re.DOTALL)
+# The words are those for which a search leads here first.
+SET_UP = """# Set it up
+
+```{index} ! install
+```
+```{index} ! installation
+```
+```{index} ! download
+```
+"""
 COMMENT = re.compile(r"^<!--.*?-->\n?", re.MULTILINE | re.DOTALL)
 # What a document says to those who read it there, and in the course itself would be odd.
 ON_THE_SITE = re.compile(r"^<!-- on the site:\n(.*?)-->\n", re.MULTILINE | re.DOTALL)
@@ -58,6 +69,8 @@ def lay_out(folder):
     for name in [*DOCUMENTS, *(f"docs/site/{path.name}" for path in SOURCES.glob("*.md"))]:
         text = COMMENT.sub("", ON_THE_SITE.sub(r"\1", (REPOSITORY / name).read_text("utf-8")))
         text = text.replace("{size of the course}", size).replace("{deeper}", deeper())
+        if name == "README.md":  # what comes before, the front page says
+            text = OPENING.sub(SET_UP, text)
         text = with_links(text, name, wanted)
         wanted[laid(name)] = text.encode()
     for path in PAGES:

@@ -20,3 +20,15 @@ for (const each of document.querySelectorAll(".pst-scrollable-table-container"))
   follow.observe(each.firstElementChild);
   each.addEventListener("scroll", () => tell(each), { passive: true });
 }
+
+// The words that a search has led here for, marked, and the first of them in sight.
+
+const words = new URLSearchParams(location.search).getAll("highlight");
+const article = document.querySelector("article");
+for (const word of words) _highlightText(article, word.toLowerCase(), "highlighted");
+if (words.length) {
+  const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const around = place ? (place.closest("dl.py") ?? place) : article;
+  const visible = [...around.querySelectorAll(".highlighted")].find((each) => each.checkVisibility());
+  addEventListener("load", () => visible?.scrollIntoView({ block: "center" }));
+}
