@@ -182,5 +182,9 @@ def verdicts(results):
     lines = []
     for aim, is_met in aims.items():
         missed = [name for name, both in results.items() if not is_met(both)]
-        lines.append(f"- {aim}: {'MISSED by ' + ', '.join(missed) if missed else 'met by all'}")
+        if len(missed) == len(results):
+            said = "not met by any"
+        else:
+            said = f"not met by {', '.join(missed)}" if missed else "met by all"
+        lines.append(f"- {aim}: {said}")
     return lines

@@ -7,7 +7,7 @@ from tools.repository import PROJECT, REPOSITORY
 
 project = "From a straight line to a network that reads digits"
 author = "the authors of the course"
-copyright = f"{author}. Text and figures CC BY 4.0, code BSD 3-Clause"
+copyright = f"{author}. Version {PROJECT['version']}. Text and figures CC BY 4.0, code BSD 3-Clause"
 version = release = PROJECT["version"]
 language = "en"
 
@@ -78,4 +78,5 @@ if address():
     html_theme_options |= {
         "repository_url": f"https://github.com/{address()}",
         "use_repository_button": True,
+        "use_issues_button": True,
     }

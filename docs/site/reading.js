@@ -32,3 +32,13 @@ if (words.length) {
   const visible = [...around.querySelectorAll(".highlighted")].find((each) => each.checkVisibility());
   addEventListener("load", () => visible?.scrollIntoView({ block: "center" }));
 }
+
+// The menu stays where it was pushed to, but for a page that it then wouldn't show.
+
+addEventListener("load", () => {
+  const menu = document.querySelector(".bd-sidebar-primary");
+  const present = [...menu.querySelectorAll(".bd-docs-nav li.current > a")].pop();
+  const box = present?.getBoundingClientRect();
+  if (!present) menu.scrollTop = 0;
+  else if (box.top < 0 || box.bottom > innerHeight) menu.scrollTop += box.top - innerHeight / 3;
+});

@@ -615,7 +615,7 @@ def test_a_result_leads_to_the_word_itself(reader):
 @browser_test
 @pytest.mark.parametrize(
     "query, meant",
-    [("softmx", "softmax"), ("gradiant decent", "gradient descent"), ("zzzzqq", None)],
+    [("softmx", "softmax"), ("graddient decent", "gradient descent"), ("zzzzqq", None)],
 )
 def test_where_nothing_is_found_it_says_how_to_go_on(reader, query, meant):
     assert search(reader, query) == []
