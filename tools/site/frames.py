@@ -8,10 +8,12 @@ import functools
 import io
 import json
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 import PIL.Image
+from threadpoolctl import threadpool_limits
 
 from course_utils.datasets import load_mnist, random_points
 from course_utils.explorers.curve_fitting import LineExplorer
@@ -228,7 +230,6 @@ EXPLORERS = {
 }
 
 
-@functools.cache
 def moving_html(code, still):
     """The picture of an explorer with a slider that moves it.
 
@@ -247,25 +248,35 @@ def moving_html(code, still):
     shown = code.strip().splitlines()[-1]
     if shown not in EXPLORERS:
         return still
-    data = json.dumps(frames_of(EXPLORERS[shown])).replace("<", "\\u003c")
+    data = json.dumps(all_frames()[shown]).replace("<", "\\u003c")
     script = f'<script type="application/json">{data}</script>'
     return still.replace('class="course-still"', 'class="course-still moving"').replace(
         "</div>", f"{script}</div>"
     )
 
 
-def frames_of(stored):
+@functools.cache
+def all_frames():
+    """The frames of each explorer, by its code. It is most of the work for a site."""
+    with ProcessPoolExecutor() as processes:
+        return dict(zip(EXPLORERS, processes.map(frames_of, EXPLORERS), strict=True))
+
+
+@threadpool_limits.wrap(limits=1)  # several processes with several threads wait for each other
+def frames_of(code):
     """All frames of an explorer, as course.js wants them.
 
     Parameters
     ----------
-    stored : Stored
+    code : str
+        By which it stands in `EXPLORERS`.
 
     Returns
     -------
     dict
         Of what JSON has.
     """
+    stored = EXPLORERS[code]
     explorer = stored.make()
     rooms = []
     for room, ratio in ROOMS:
