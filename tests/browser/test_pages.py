@@ -422,7 +422,7 @@ def test_pictures_stay_without_a_kernel(page, folder, paper, tmp_path):
     page as HTML."""
     number = EXPLORERS[page.path]
     command(page, "docmanager:save")
-    for path in (page.path, folder / page.path.name):
+    for path in (page.path, folder / page.path.relative_to(NOTEBOOKS)):
         notebook = nbformat.read(path, as_version=4)
         notebook.cells = [cell for cell in notebook.cells if "course-still" in str(cell)]
         html, _ = HTMLExporter().from_notebook_node(notebook)
