@@ -802,6 +802,63 @@ def test_a_wide_table_is_pushed_with_keys_and_fades_where_it_goes_on(reader):
     assert not reader.locator(".pst-scrollable-table-container[tabindex]").count()
 
 
+@browser_test
+def test_what_leads_on_has_room(reader):
+    reader.set_viewport_size(GROUNDS["phone"]["viewport"])
+    for name in ("notebooks/04_gradient_descent.html", "notebooks/deeper/05_weight_decay.html"):
+        reader.open(name)
+        for title in reader.locator(".prev-next-title").all():
+            lines = title.evaluate(
+                """(each) => {
+                  const text = new Range();
+                  text.selectNodeContents(each);
+                  return new Set([...text.getClientRects()].map(({ top }) => top)).size;
+                }"""
+            )
+            assert lines <= 2, title.inner_text()
+    reader.set_viewport_size({"width": 1280, "height": 900})
+    for room in reference.ROOMS:
+        reader.open(f"reference/{room}.html")
+        cut = "(links) => links.filter((e) => e.getBoundingClientRect().right > innerWidth).length"
+        assert reader.locator(".bd-sidebar-secondary a").evaluate_all(cut) == 0, room
+
+
+@browser_test
+def test_the_menu_shows_where_one_is(reader):
+    reader.set_viewport_size({"width": 1280, "height": 700})
+    reader.open("benchmarks/README.html")
+    menu = reader.locator(".bd-sidebar-primary")
+    present = reader.locator(".bd-docs-nav li.current > a").last
+    reader.wait_for_function("document.querySelector('.bd-sidebar-primary').scrollTop > 0")
+    assert present.bounding_box()["y"] < 700
+    reader.goto(reader.url.replace("benchmarks/README", "notebooks/00_start_here"))
+    reader.wait_for_function(
+        "document.querySelector('.bd-docs-nav li.current > a').getBoundingClientRect().top >= 0"
+    )
+    menu.evaluate("(menu) => menu.scrollTo(0, menu.scrollHeight)")
+    reader.goto(reader.url.replace("notebooks/00_start_here", "index"))
+    reader.wait_for_function("document.querySelector('.bd-sidebar-primary').scrollTop === 0")
+
+
+@browser_test
+def test_a_heading_jumped_to_is_marked_for_a_moment(reader):
+    reader.open("README.html")
+    reader.click(".bd-sidebar-secondary a[href='#licence']")
+    heading = reader.locator(":target h2").first
+    marks = heading.evaluate("(each) => each.getAnimations().map((mark) => mark.animationName)")
+    assert marks == ["arrived"]
+    heading.evaluate("(each) => each.getAnimations()[0].finish()")
+    ground = heading.evaluate("(each) => getComputedStyle(each).backgroundColor")
+    assert ground == "rgba(0, 0, 0, 0)"
+
+
+def test_the_way_in_has_a_title_of_its_own(site):
+    way_in = site["README.html"]
+    assert way_in.h1.get_text().startswith("Set it up")
+    assert way_in.select_one("article h2").get_text().startswith("Begin")
+    assert way_in.title != site["index.html"].title
+
+
 # What can be used with keys: all that can be with the mouse.
 CONTROLS = "a[href], button, input, summary, [tabindex]"
 SEEN = """(controls) => {

@@ -166,7 +166,9 @@ def index():
     """
     needs = ", ".join(re.match(r"[\w-]+", each)[0] for each in PROJECT["dependencies"])
     python = PROJECT["requires-python"].removeprefix(">=")
-    parts = [f"This is version {PROJECT['version']}. It needs Python {python}, and {needs}."]
+    parts = [
+        f"This is version {PROJECT['version']}. It needs Python {python} or newer, and {needs}."
+    ]
     for group, rooms in GROUPS.items():
         parts.append(f"## {group}")
         for name, room in rooms.items():
