@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from nbformat.v4 import new_code_cell
 
 from course_utils.classroom import box as boxes
 from course_utils.classroom.box import Container, Limits, NoBox, Trusted, find_box
@@ -106,7 +107,9 @@ def test_a_container(tmp_path, monkeypatch, name):
     found = find_box()
     assert isinstance(found, Container) and found.name == name
     page = tmp_path / "page.ipynb"
-    page.write_text(json.dumps(student_copy(read_page(course_pages()[0]))))
+    begun = student_copy(read_page(course_pages()[0]))
+    begun.cells.append(new_code_cell("a = 1"))
+    page.write_text(json.dumps(begun))
     marks = mark(page, found)
     assert [each.status for each in marks.exercises] == ["untouched", "untouched"], marks.trouble
     assert marks.boxed == name
