@@ -53,20 +53,21 @@ def mark_all(files, box, limits=Limits(), again=False, bar=True):  # noqa: B008 
     list of Marks
         In the order of the files.
     """
-    marks, left = {}, []
+    marks, left = {}, {}
     for file in files:
-        kept = None if again else _kept(file, box, limits)
+        place = _place(file, box, limits)
+        kept = None if again else _kept(place)
         if kept:
             marks[file] = replace(kept, file=file)
         else:
-            left.append(file)
+            left[file] = place
     at_a_time = min(os.cpu_count() or 1, len(left)) or 1
     context, running, stop = _context(), set(), threading.Event()
     pool = ThreadPoolExecutor(at_a_time)
     try:
         work = {
-            pool.submit(_mark_and_keep, file, box, limits, context, running, stop): file
-            for file in left
+            pool.submit(_mark_and_keep, place, file, box, limits, context, running, stop): file
+            for file, place in left.items()
         }
         done = as_completed(work)
         for future in tqdm(
@@ -91,9 +92,9 @@ def _context():
     return context
 
 
-def _mark_and_keep(file, box, limits, *how):
-    marks = _in_a_process(file, box, limits, *how)
-    _keep(marks, box, limits)  # here, or what is done when somebody stops it might be lost
+def _mark_and_keep(place, *what):
+    marks = _in_a_process(*what)
+    _keep(marks, place)  # here, or what is done when somebody stops it might be lost
     return marks
 
 
@@ -135,8 +136,15 @@ def _mark(there, file, box, limits):
 
 
 def _place(file, box, limits):
-    """Where the marks of a file are kept: by its cells, and all else that they depend on."""
-    cells = [(each.source, each.code) for each in read_cells(file)]
+    """Where the marks of a file are kept: by its cells, and all else that they depend on.
+
+    It is asked before the file is marked: what is saved meanwhile has a place of its own. None
+    where it can't be read.
+    """
+    try:
+        cells = [(each.source, each.code) for each in read_cells(file)]
+    except (OSError, ValueError):
+        return None
     key = repr([cells, box.name, astuple(limits), _version()])
     name = hashlib.sha256(key.encode()).hexdigest()
     return pooch.os_cache("course_utils") / "report" / f"{name}.json"
@@ -147,16 +155,15 @@ def _version():
     return plain.version(()) + sys.version
 
 
-def _kept(file, box, limits):
+def _kept(place):
     try:
-        return from_plain(json.loads(_place(file, box, limits).read_bytes()))
+        return from_plain(json.loads(place.read_bytes())) if place else None
     except (OSError, ValueError, LookupError, TypeError):
         return None
 
 
-def _keep(marks, box, limits):
-    with contextlib.suppress(OSError, ValueError):  # then a second call marks it anew
-        if marks.trouble not in UNMARKED:
-            place = _place(marks.file, box, limits)
+def _keep(marks, place):
+    with contextlib.suppress(OSError):  # then a second call marks it anew
+        if place and marks.trouble not in UNMARKED:
             place.parent.mkdir(parents=True, exist_ok=True)
             replace_file(place, json.dumps(as_plain(marks)).encode())

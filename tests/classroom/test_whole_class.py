@@ -59,6 +59,20 @@ def test_a_second_call_knows_what_the_first_has_marked(files, marked, tmp_path):
     assert marked == ["a", "a"]
 
 
+def test_what_is_saved_while_it_is_marked_is_marked_anew(files, marked, monkeypatch):
+    real = whole_class._in_a_process
+
+    def saved_meanwhile(file, *others):
+        marks = real(file, *others)
+        write(file, "something else")
+        return marks
+
+    monkeypatch.setattr(whole_class, "_in_a_process", saved_meanwhile)
+    mark_all(files[:1], Trusted())
+    (marks,) = mark_all(files[:1], Trusted())
+    assert marked == ["a", "a"] and marks.exercises[0].source == "something else"
+
+
 def test_it_goes_on_where_it_was_stopped(files, marked, monkeypatch):
     real, stopped = whole_class._in_a_process, []
 

@@ -66,9 +66,11 @@ def lay_out(folder):
     """
     course = download.packed()
     wanted, size = {"course.zip": course}, f"{len(course) / 1e6:.1f} MB"
+    named = {"{size of the course}": size, "{deeper}": deeper()}
     for name in [*DOCUMENTS, *(f"docs/site/{path.name}" for path in SOURCES.glob("*.md"))]:
         text = COMMENT.sub("", ON_THE_SITE.sub(r"\1", (REPOSITORY / name).read_text("utf-8")))
-        text = text.replace("{size of the course}", size).replace("{deeper}", deeper())
+        for placeholder, content in named.items():
+            text = text.replace(placeholder, content)
         if name == "README.md":  # what comes before, the front page says
             text = OPENING.sub(SET_UP, text)
         text = with_links(text, name, wanted)

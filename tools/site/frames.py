@@ -82,8 +82,8 @@ def by_control(name, label, control, values, ground=0, **settings):
     return Series(name, label, frames, ground)
 
 
-def by_steps(preset, label, counts, then=None):
-    """A series along which steps are taken, from a preset on.
+def by_steps(preset, label, counts, then=None, name=None):
+    """A series along which steps are taken, from a preset on, whose name it has by default.
 
     Where `then` is given, it is a count and what is set once so many steps have been taken.
     """
@@ -100,7 +100,7 @@ def by_steps(preset, label, counts, then=None):
             explorer.refresh()
             yield count
 
-    return Series(preset if then is None else "saved?", label, frames)
+    return Series(name or preset, label, frames)
 
 
 def temperature():
@@ -220,7 +220,11 @@ EXPLORERS = {
             by_steps("good", "epochs at rate 1", [5, 30]),
             by_steps("restless", "epochs at rate 10", [5, 30]),
             by_steps(
-                "restless", "epochs, from the sixth on at rate 1", [30], (5, {"learning_rate": 1})
+                "restless",
+                "epochs, from the sixth on at rate 1",
+                [30],
+                then=(5, {"learning_rate": 1}),
+                name="saved?",
             ),
             by_steps("too large", "epochs at rate 100", [1]),
         ],
